@@ -1,0 +1,42 @@
+"""Nothing of the document is lost: every character belongs to a record, a heading or a separator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.faults import Fault
+from kg.records import Span
+from kg.source.document import Document
+
+# Bullets, and the punctuation that stands between the dates of one cell.
+_SEPARATOR = re.compile(r"[•·●▪◦‣∙,;./–—-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many characters there are besides white space and markup, and a fault for each stretch left."""
+
+    characters: int
+    faults: tuple[Fault, ...]
+
+
+def account(document: Document, spans: Iterable[Span]) -> Coverage:
+    """Return whether ``spans`` (of records and headings) hold every character of ``document``."""
+    letters = document.letters()
+    characters = sum(letters)
+    for span in spans:
+        letters[span.begin : span.end] = bytes(span.end - span.begin)
+    faults = []
+    at = letters.find(1)
+    while at >= 0:
+        end = at
+        while end < len(letters) and (letters[end] or (document.text[end] == " " and letters[end + 1 : end + 2] == b"\1")):
+            end += 1
+        words = document.text[at:end]
+        if not _SEPARATOR.fullmatch(words.replace(" ", "")):
+            shown = words if len(words) <= 60 else f"{words[:57]}…"
+            faults.append(document.fault(at, f"«{shown}» is in no record", "put it in a column that can hold it"))
+        at = letters.find(1, end)
+    return Coverage(characters, tuple(faults))

@@ -1,0 +1,33 @@
+"""Which characters of a text stand inside brackets or quotation marks."""
+
+from __future__ import annotations
+
+_CLOSING = {")": "(", "»": "«"}
+
+
+def enclosed(text: str) -> bytearray:
+    """Return one byte a character of ``text``: 1 inside a closed pair of brackets or «quotes», else 0.
+
+    A sign that is never closed, as reports have them, encloses nothing.
+    """
+    inside = bytearray(len(text))
+    opened: list[tuple[str, int]] = []
+    for index, char in enumerate(text):
+        if char in "(«":
+            opened.append((char, index))
+        elif char in _CLOSING:
+            for depth in range(len(opened) - 1, -1, -1):
+                if opened[depth][0] == _CLOSING[char]:
+                    begin = opened[depth][1]
+                    inside[begin : index + 1] = b"\1" * (index + 1 - begin)
+                    del opened[depth:]
+                    break
+    return inside
+
+
+def left_open(text: str) -> bool:
+    """Return whether ``text`` ends inside a bracket."""
+    depth = 0
+    for char in text:
+        depth += {"(": 1, ")": -1 if depth else 0}.get(char, 0)
+    return depth > 0

@@ -1,0 +1,1 @@
+"""Printed place names and the places they mean."""
