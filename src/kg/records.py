@@ -204,7 +204,8 @@ class Event:
     """One dated entry of the events column.
 
     ``stated`` is the date phrase as printed (empty where none is); ``parent`` the index, among the
-    events of the same partnership, of the entry it is told in; ``participants`` the stated number.
+    events of the same partnership, of the entry it is told in; ``participants`` the stated number;
+    ``signing`` whether the text says that something was signed.
     """
 
     text: str
@@ -216,6 +217,7 @@ class Event:
     topics: tuple[str, ...]
     parent: int | None
     participants: int | None
+    signing: bool
     spans: tuple[Span, ...]
 
 
@@ -265,6 +267,7 @@ class Report:
     places: tuple[Place, ...]
     rows: int
     characters: int
+    accounted: int
     faults: tuple[Fault, ...] = field(default=())
 
     def events(self) -> Iterator[tuple[Partnership, Event]]:

@@ -89,7 +89,9 @@ def _is(word: str, stem: str) -> bool:
     return word.startswith(stem[:-1]) if stem.endswith("*") else word == stem
 
 
-def _match_rest(words: list[tuple[str, int, int]], index: int, rest: tuple[str, ...], text: str) -> int | None:
+def _match_rest(
+    words: list[tuple[str, int, int]], index: int, rest: tuple[str, ...], text: str
+) -> int | None:
     end = words[index][2]
     for step, stem in enumerate(rest, 1):
         if index + step >= len(words):

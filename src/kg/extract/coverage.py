@@ -16,9 +16,10 @@ _SEPARATOR = re.compile(r"[•·●▪◦‣∙,;./–—-]+")
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many characters there are besides white space and markup, and a fault for each stretch left."""
+    """The characters besides white space and markup, those accounted for, and a fault for each stretch left."""
 
     characters: int
+    accounted: int
     faults: tuple[Fault, ...]
 
 
@@ -28,7 +29,7 @@ def account(document: Document, spans: Iterable[Span]) -> Coverage:
     characters = sum(letters)
     for span in spans:
         letters[span.begin : span.end] = bytes(span.end - span.begin)
-    faults = []
+    faults, left = [], 0
     at = letters.find(1)
     while at >= 0:
         end = at
@@ -36,7 +37,8 @@ def account(document: Document, spans: Iterable[Span]) -> Coverage:
             end += 1
         words = document.text[at:end]
         if not _SEPARATOR.fullmatch(words.replace(" ", "")):
+            left += sum(letters[at:end])
             shown = words if len(words) <= 60 else f"{words[:57]}…"
             faults.append(document.fault(at, f"«{shown}» is in no record", "put it in a column that can hold it"))
         at = letters.find(1, end)
-    return Coverage(characters, tuple(faults))
+    return Coverage(characters, characters - left, tuple(faults))

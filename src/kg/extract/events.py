@@ -75,6 +75,7 @@ def _event(entry: Entry, wording: Text, text: str, year: int, document: Document
         topics=find_topics(told, matcher),
         parent=entry.parent,
         participants=find_participants(told, matcher),
+        signing=matcher.first("signing", told) is not None,
         spans=document.spans(wording),
     )
 

@@ -59,6 +59,7 @@ def find_report(
         places=(),
         rows=len(table.rows),
         characters=coverage.characters,
+        accounted=coverage.accounted,
         faults=tuple(faults),
     )
 

@@ -44,7 +44,7 @@ def read_description(path: Path) -> ReportDescription:
             faults.append(Fault(name, 0, 0, f"`{key}` is {values[key]!r}", f"give {_PATTERNS[key][1]}"))
     if type(values.get("year")) is int and not 1900 <= values["year"] <= 2999:
         faults.append(Fault(name, 0, 0, f"`year` is {values['year']}", "give the report's year"))
-    for key in values.keys() - _REQUIRED - _OPTIONAL:
+    for key in values.keys() - _REQUIRED.keys() - _OPTIONAL.keys():
         known = ", ".join(_REQUIRED | _OPTIONAL)
         faults.append(Fault(name, 0, 0, f"unknown key `{key}`", f"known are {known}"))
     if faults:

@@ -7,15 +7,20 @@ The rules (a page break can fall anywhere, also inside a place's name) are told 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from kg.faults import Fault, InputError
-from kg.records import Place, PlaceNames, Row, Span, Table, Text
+from kg.records import PlaceNames, Row, Span, Table, Text
 from kg.source.document import Document
-from kg.source.lines import Line, read_lines, unwrap
+from kg.source.lines import Line, Names, read_lines, unwrap
 from kg.words import Matcher
 
 COLUMNS = ("country", "place", "basis", "dates", "events")
+_FIVE_COLUMNS = "give the five columns Страна, Город, Основание, Год, Мероприятия"
+_HEADER_LINES = 30  # the lines over which a header can be wrapped
+_LOOKAHEAD = 8  # the page breaks that can cut one name
 _YEAR = re.compile(r"(?<!\d)(1[89]|20)\d\d(?!\d)")
 _OPEN_END = re.compile(r"(,|\bи)$")
 _CONTINUES = re.compile(r"^(и\b|\(|,)")
@@ -31,20 +36,62 @@ def read_rows(document: Document, names: PlaceNames, matcher: Matcher) -> Table:
     """
     found = list(read_lines(document))
     rules = {line.end: line for line in found if line.is_rule()}
-    lines = [line for line in found if not line.is_rule()]
-    order, header = _find_header(document, lines, matcher)
-    headings = [document.span(line.begin, line.end) for line in (*lines[: header + 1], *rules.values())]
-    body = [replace(line, first=line.first or line.begin - 1 in rules) for line in lines[header + 1 :]]
+    lines = [
+        replace(line, first=line.first or line.begin - 1 in rules) for line in found if not line.is_rule()
+    ]
+    beginnings = Names(lambda text: bool(names.find(text)), lambda text: bool(matcher.whole("section", text)))
 
-    def begins(text: str) -> bool:
-        named = names.find(text)
-        return bool(matcher.whole("section", text) or (named and named[0].kind in ("country", "region")))
+    def unwrapped(part: list[Line]) -> tuple[list[Line], list[Fault]]:
+        return unwrap([replace(part[0], first=True), *part[1:]], len(COLUMNS), beginnings, document)
 
-    rows, faults = unwrap(body, len(COLUMNS), begins, document)
+    start = _find_header(document, lines, matcher, unwrapped)
+    header = unwrapped(lines[start:][:_HEADER_LINES])[0][0]
+    repeated, body = _part_repeated(lines[start:], header)
+    rows, faults = unwrapped(body)
+    faults += [
+        document.fault(line.begin, "cells above the table's header", "put the row below the header")
+        for line in lines[:start]
+        if sum(map(bool, line.cells)) > 1
+    ]
+    headings = [document.span(line.begin, line.end) for line in (*lines[:start], *rules.values(), *repeated)]
+    titles = _titles(header, matcher)
+    order = tuple(titles.index(column) for column in COLUMNS)
     mended = _Mending(document, names, matcher, order, headings, faults)
-    for line in rows:
-        mended.take(line)
+    for index, line in enumerate(rows):
+        mended.take(line, rows[index + 1 : index + 1 + _LOOKAHEAD])
     return Table(tuple(mended.rows), tuple(mended.headings), tuple(mended.faults))
+
+
+def _part_repeated(lines: Sequence[Line], header: Line) -> tuple[list[Line], list[Line]]:
+    """Return the lines of ``header``, wherever a page repeats it, and the others.
+
+    A repeated header is part of a page break: the line below it is the first of its page.
+    """
+    headers: list[Line] = []
+    others: list[Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        size = _count_header_lines(lines, index, header) if line.first or not index else 0
+        headers += lines[index : index + size]
+        if not size:
+            others.append(replace(line, first=True) if headers and headers[-1] is lines[index - 1] else line)
+        index += size or 1
+    return headers, others
+
+
+def _count_header_lines(lines: Sequence[Line], index: int, header: Line) -> int:
+    """Return how many lines from ``index`` on are the whole ``header``; 0 where they are something else."""
+    texts = [cell.text for cell in header.cells]
+    whole: Line | None = None
+    for size, line in enumerate(lines[index : index + _HEADER_LINES], 1):
+        whole = whole.join(line) if whole else line
+        found = [cell.text for cell in whole.cells]
+        if found == texts:
+            return size
+        if found[:-1] != texts[: len(found) - 1] or not texts[len(found) - 1].startswith(found[-1]):
+            return 0
+    return 0
 
 
 def _titles(line: Line, matcher: Matcher) -> list[str]:
@@ -54,18 +101,27 @@ def _titles(line: Line, matcher: Matcher) -> list[str]:
     return [matcher.first("column", cell.text) or "" for cell in line.cells]
 
 
-def _find_header(document: Document, lines: list[Line], matcher: Matcher) -> tuple[tuple[int, ...], int]:
-    """Return which cell of a row is which column, and the index of the header line."""
+def _find_header(
+    document: Document,
+    lines: list[Line],
+    matcher: Matcher,
+    unwrapped: Callable[[list[Line]], tuple[list[Line], list[Fault]]],
+) -> int:
+    """Return the index of the line with which the table's header begins."""
     for index, line in enumerate(lines):
-        titles = _titles(line, matcher)
-        if line.tabs and len(set(titles) - {""}) >= 3:
+        if not line.tabs or not any(_titles(line, matcher)):
+            continue
+        for start in range(index, -1, -1):  # the first title may be wrapped: then its line has no tabs
+            if start < index and (lines[start].tabs or lines[start + 1].first):
+                break
+            rows, _ = unwrapped(lines[start : index + _HEADER_LINES])
+            if rows and sorted(_titles(rows[0], matcher)) == sorted(COLUMNS):
+                return start
+        if len(set(titles := _titles(line, matcher)) - {""}) >= 3:
             missing = [column for column in COLUMNS if column not in titles]
-            if missing or len(titles) != len(COLUMNS):
-                what = f"no column for {', '.join(missing)}" if missing else f"{len(titles)} columns"
-                advice = "give the five columns Страна, Город, Основание, Год, Мероприятия"
-                raise InputError([document.fault(line.begin, f"the table's header has {what}", advice)])
-            return tuple(titles.index(column) for column in COLUMNS), index
-    advice = "give a header row Страна, Город, Основание, Год, Мероприятия, its cells parted by tabs"
+            what = f"no column for {', '.join(missing)}" if missing else f"{len(titles)} columns"
+            raise InputError([document.fault(line.begin, f"the table's header has {what}", _FIVE_COLUMNS)])
+    advice = f"{_FIVE_COLUMNS} in a header row, its cells parted by tabs"
     raise InputError([Fault(document.name, 1, 0, "no table found", advice)])
 
 
@@ -83,22 +139,29 @@ class _Mending:
     section: str = ""
     country: Text = field(default_factory=Text)
 
-    def take(self, line: Line) -> None:
-        """Add ``line`` to the rows: as a heading, as the rest of a row above, or as a row of its own."""
-        cells = tuple(line.cells[index] for index in self.order)
+    def take(self, line: Line, coming: Sequence[Line]) -> None:
+        """Add ``line`` to the rows: as a heading, as the rest of a row above, or as a row of its own.
+
+        ``coming`` are the lines below it: a name may be cut in more than two.
+        """
+        cells = self._cells(line)
         if not any(cells):
             return
         if len(set(_titles(line, self.matcher)) - {""}) >= 3:
             self.headings.append(self.document.span(line.begin, line.end))
-        elif cells[0] and not any(cells[1:]) and (section := self.matcher.whole("section", cells[0].text)):
+        elif not any(cells[1:]) and (section := self.matcher.whole("section", cells[0].text)):
             self.headings.append(self.document.span(line.begin, line.end))
             self.section, self.country = section, Text()
         else:
             row = self._row(line, self._realign(cells))
-            if self.rows and self._goes_on(row, line.first):
+            rests = [self._cells(later)[:2] for later in takewhile(lambda later: later.first, coming)]
+            if self.rows and self._goes_on(row, rests, after_break=line.first):
                 self._append(row)
             else:
-                self._begin(row, line.first)
+                self._begin(row, after_break=line.first)
+
+    def _cells(self, line: Line) -> tuple[Text, ...]:
+        return tuple(line.cells[index] for index in self.order)
 
     def _row(self, line: Line, cells: tuple[Text, ...]) -> Row:
         country, place, basis, dates, events = cells
@@ -106,52 +169,67 @@ class _Mending:
         return Row(number, self.section, country, place, basis, dates, events, own_country=bool(country))
 
     def _realign(self, cells: tuple[Text, ...]) -> tuple[Text, ...]:
-        """Return ``cells`` moved by one column where only that makes sense of them."""
-        if not self._fits(cells):
-            if not cells[-1] and self._fits(shifted := (Text(), *cells[:-1])):
+        """Return ``cells`` moved by one column where they make a whole row only so."""
+        country, place, *_ = cells
+        above = self._country_key(country)
+        if not (place and self.names.find(place.text, above)) and (country or place):
+            if not cells[-1] and self._is_whole(shifted := (Text(), *cells[:-1])):
                 return shifted
-            if not cells[0] and self._fits(shifted := (*cells[1:], Text())):
+            if not cells[0] and self._is_whole(shifted := (*cells[1:], Text())):
                 return shifted
         return cells
 
-    def _fits(self, cells: tuple[Text, ...]) -> bool:
-        country, place, _, dates, _ = cells
-        above = self.names.find(country.text if country else self.country.text)
-        return (
-            (not country or bool(above))
-            and (not place or bool(self.names.find(place.text, above[0].country if above else "")))
-            and (not dates or (len(dates.text) < 200 and bool(_YEAR.search(dates.text))))
-        )
+    def _is_whole(self, cells: tuple[Text, ...]) -> bool:
+        """Return whether all that a row says of a place is there, each in its column."""
+        country, place, basis, dates, _ = cells
+        if country and not self.names.find(country.text):
+            return False
+        if not self.names.find(place.text, self._country_key(country)):
+            return False
+        document = self.matcher.first("agreement-type", basis.text, at_start=True)
+        ties = self.matcher.first("establishment", f"{basis.text} {dates.text}")
+        return bool(document or ties) and len(dates.text) < 200 and bool(_YEAR.search(dates.text))
 
-    def _find(self, text: str) -> tuple[Place, ...]:
-        above = self.names.find(self.country.text)
-        return self.names.find(text, above[0].country if above else "")
+    def _country_key(self, country: Text) -> str:
+        found = self.names.find((country or self.country).text)
+        return found[0].country if found else ""
 
-    def _cut(self, above: Text, below: Text, *, whole: bool) -> bool:
-        """Return whether ``below`` is the rest of a name whose beginning is ``above``."""
-        find = self.names.find if whole else self._find
-        if not above or not below or not find(above.join(below).text):
+    def _is_cut(self, above: Text, below: Text, rests: Sequence[Text], country: str = "") -> bool:
+        """Return whether ``below`` goes on with a name whose beginning is ``above``.
+
+        ``rests`` are the cells of the same column after the next page breaks, up to an empty one.
+        """
+        if not above or not below:
+            return False
+        whole = above
+        for part in (below, *takewhile(bool, rests)):
+            whole = whole.join(part)
+            if self.names.find(whole.text, country):
+                break
+        else:
             return False
         open_end = _OPEN_END.search(above.text) or _CONTINUES.match(below.text)
-        return bool(open_end) or not find(below.text) or not find(above.text)
+        both = self.names.find(below.text, country) and self.names.find(above.text, country)
+        return bool(open_end) or not both
 
-    def _goes_on(self, row: Row, after_break: bool) -> bool:
+    def _goes_on(self, row: Row, rests: Sequence[tuple[Text, ...]], *, after_break: bool) -> bool:
         """Return whether ``row`` is only more of the row above it."""
         above = self.rows[-1]
-        if row.country:
-            cut = above.own_country and self._cut(above.country, row.country, whole=True)
-            return after_break and cut and (not row.place or self._cut(above.place, row.place, whole=True))
-        if row.place:
-            return after_break and self._cut(above.place, row.place, whole=False)
+        if row.country or row.place:
+            if not after_break:
+                return False
+            countries, places = [rest[0] for rest in rests], [rest[1] for rest in rests]
+            if not row.country:
+                return self._is_cut(above.place, row.place, places, self._country_key(self.country))
+            cut = above.own_country and self._is_cut(above.country, row.country, countries)
+            return cut and (not row.place or self._is_cut(above.place, row.place, places))
         own = self.matcher.first("agreement-type", row.basis.text, at_start=True) is not None
-        if after_break:
-            return not own or bool(above.place) or not row.dates
-        return not own
+        return not own or (after_break and bool(above.place or not row.dates))
 
-    def _begin(self, row: Row, after_break: bool) -> None:
+    def _begin(self, row: Row, *, after_break: bool) -> None:
         if row.country:
             self.country = row.country
-        elif after_break and row.events and self._is_rest(row.events):
+        elif after_break and row.events and self.rows and self._is_rest(row.events):
             self._append(replace(row, country=Text(), place=Text(), basis=Text(), dates=Text()))
             row = replace(row, events=Text())
         self.rows.append(replace(row, country=self.country))

@@ -1,0 +1,255 @@
+"""The straight line from reports to a snapshot: each stage called once, its faults gathered.
+
+Reading and checking write nothing; only :func:`build` does, and only when there is no fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version as package_version
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store, parse
+from rdflib import Graph
+
+from kg.config import Config
+from kg.extract.report import find_report
+from kg.faults import Fault, InputError
+from kg.graph.catalogue import describe_dataset
+from kg.graph.close import close
+from kg.graph.describe import Labels, describe_places, describe_report
+from kg.graph.parts import Parts, count, read_turtle, sort_lines, sort_triples
+from kg.graph.rules import compile_rules
+from kg.graph.shapes import compile_shapes
+from kg.graph.validate import Finding, validate
+from kg.iris import Iris, expand
+from kg.link.gazetteer import Gazetteer
+from kg.link.places import link_places
+from kg.records import Report
+from kg.source.description import read_description
+from kg.source.document import read_document
+from kg.source.table import read_rows
+from kg.source.tables import read_places, read_words
+from kg.store.snapshot import Snapshot, write_snapshot
+from kg.words import Matcher
+
+ONTOLOGY_FILES = ("citypartners.ttl", "schemes.ttl", "shapes.ttl", "alignments.ttl")
+CHECK_STEPS = ("writing triples", "checking")
+STEPS = (*CHECK_STEPS, "inferring", "describing", "writing the store")
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All reports as records, and what was read to understand them."""
+
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The asserted triples with what the shapes find in them; ``store`` holds them and the ontology."""
+
+    reading: Reading
+    data: dict[str, bytes]
+    ontology: bytes
+    findings: tuple[Finding, ...]
+    store: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a build did, in numbers; ``seconds`` of wall clock."""
+
+    rows: int
+    partnerships: int
+    agreements: int
+    events: int
+    characters: int
+    accounted: int
+    asserted: int
+    inferred: int
+    findings: int
+    seconds: float
+    snapshot: Snapshot
+
+
+def report_files(config: Config) -> tuple[Path, ...]:
+    """Return the ``.toml`` file of every report in ``data/source/``, sorted by name."""
+    return tuple(sorted((config.data / "source").glob("*.toml")))
+
+
+def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
+    """Return the reports described by the ``.toml`` files ``paths`` as records.
+
+    Raises :class:`InputError` with every fault of every report.
+    """
+    matcher = Matcher(read_words(config.data / "words.tsv"))
+    gazetteer = Gazetteer(read_places(config.data / "places.tsv"), matcher)
+    reports: list[Report] = []
+    faults: list[Fault] = []
+    if not paths:
+        folder = str(config.data / "source")
+        faults.append(Fault(folder, 0, 0, "no reports", "put a .toml and its text there"))
+    for path in paths:
+        step(f"reading {path.name}")
+        try:
+            report = _read_report(path, gazetteer, matcher)
+        except InputError as error:
+            faults += error.faults
+            continue
+        faults += report.faults
+        reports.append(report)
+    keys = [report.description.key for report in reports]
+    for report in reports:
+        if keys.count(report.description.key) > 1:
+            name = Path(report.description.path).name
+            message = f"two reports of {report.description.host} for {report.description.year}"
+            faults.append(Fault(name, 0, 0, message, "give only one of them"))
+    if faults:
+        raise InputError(faults)
+    return Reading(tuple(reports))
+
+
+def _read_report(path: Path, gazetteer: Gazetteer, matcher: Matcher) -> Report:
+    description = read_description(path)
+    faults = []
+    if description.host not in gazetteer:
+        nearest = ", ".join(gazetteer.nearest(description.host.rpartition("-")[2]))
+        advice = f"give a key of data/places.tsv; nearest: {nearest}"
+        faults.append(Fault(path.name, 0, 0, f"unknown host «{description.host}»", advice))
+    try:
+        document = read_document(path.parent / description.file, description.file, description.sha256)
+        table = read_rows(document, gazetteer, matcher)
+    except InputError as error:
+        raise InputError([*faults, *error.faults]) from None
+    if faults:
+        raise InputError(faults)
+    host = gazetteer[description.host]
+    return link_places(find_report(table, document, description, host, gazetteer, matcher), gazetteer)
+
+
+def check_reports(config: Config, reading: Reading, step: Step) -> Checked:
+    """Return the asserted triples of ``reading`` with the findings of the shapes; nothing is inferred."""
+    step("writing triples")
+    iris = Iris(config.base)
+    labels = _concept_labels(config)
+    data = {
+        iris.graph(report.description.key): sort_triples(describe_report(report, iris, labels))
+        for report in reading.reports
+    }
+    places = (triple for report in reading.reports for triple in describe_places(report, iris))
+    data[iris.graph("links")] = sort_triples(places)
+    ontology = read_turtle(config.ontology / name for name in ("citypartners.ttl", "schemes.ttl"))
+    step("checking")
+    store = Store()
+    for triples in (ontology, *data.values()):
+        store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+    shapes = compile_shapes(
+        Graph().parse(config.ontology / "shapes.ttl"), Graph().parse(config.ontology / "citypartners.ttl")
+    )
+    return Checked(reading, data, ontology, validate(store, shapes), store)
+
+
+def _concept_labels(config: Config) -> Labels:
+    labels: dict[str, dict[str, str]] = {}
+    for quad in parse(path=config.ontology / "schemes.ttl"):
+        if quad.predicate.value == expand("skos:prefLabel"):
+            labels.setdefault(quad.subject.value, {})[quad.object.language] = quad.object.value
+    return labels
+
+
+def violations(checked: Checked) -> tuple[Fault, ...]:
+    """Return the findings that forbid a build, as faults of the reports they come from."""
+    name = checked.reading.reports[0].description.file
+    return tuple(
+        Fault(
+            name if finding.line else "places.tsv",
+            finding.line,
+            0,
+            f"{finding.message_en} <{finding.focus}>" + (f" ({finding.value})" if finding.value else ""),
+            f"see {finding.shape} in ontology/shapes.ttl",
+        )
+        for finding in checked.findings
+        if finding.severity == "Violation"
+    )
+
+
+def infer(config: Config, checked: Checked, step: Step) -> Parts:
+    """Return all graphs: the asserted data, what follows from it, the ontology."""
+    step("inferring")
+    rules = compile_rules(Graph().parse(config.ontology / "citypartners.ttl"))
+    inferred = sort_lines(close(checked.store, rules, "citypartners.ttl"))
+    iris = Iris(config.base)
+    return Parts(
+        data=checked.data,
+        inferred=(iris.graph("inferred"), inferred),
+        ontology=(iris.graph("ontology"), checked.ontology),
+    )
+
+
+def build(config: Config, paths: Sequence[Path], out: Path, step: Step) -> Summary:
+    """Build a snapshot of the reports described by ``paths`` under ``out`` and return what was done.
+
+    Raises :class:`InputError`, and writes nothing, when a report has a fault or breaks a shape. ``step`` is
+    called with a few words before each piece of work.
+    """
+    started = time.monotonic()
+    checked = check_reports(config, read_reports(config, paths, step), step)
+    if faults := violations(checked):
+        raise InputError(faults)
+    parts = infer(config, checked, step)
+    reports = checked.reading.reports
+    described, version = _describe(config, checked, parts, step)
+    summary = _count(checked, described)
+    snapshot = write_snapshot(
+        described,
+        out,
+        version=version,
+        base=config.base,
+        counts=summary,
+        extra=_extra_files(config, reports),
+        step=step,
+    )
+    return Summary(**summary, seconds=time.monotonic() - started, snapshot=snapshot)
+
+
+def _describe(config: Config, checked: Checked, parts: Parts, step: Step) -> tuple[Parts, str]:
+    """Return ``parts`` with the description, and the version: a digest of all that is in the snapshot."""
+    step("describing")
+    iris = Iris(config.base)
+    reports = checked.reading.reports
+    nameless = sort_triples(describe_dataset(checked.store, parts, reports, iris, ""))
+    whole = hashlib.sha256(parts.digest().encode() + nameless)
+    whole.update(package_version("citypartners-kg").encode())
+    for name, content in sorted(_extra_files(config, reports).items()):
+        whole.update(f"{name} {len(content)}\n".encode() + content)
+    version = whole.hexdigest()[:16]
+    description = sort_triples(describe_dataset(checked.store, parts, reports, iris, version))
+    return replace(parts, description=(iris.graph("void"), description)), version
+
+
+def _count(checked: Checked, parts: Parts) -> dict[str, int]:
+    partnerships = [tie for report in checked.reading.reports for tie in report.partnerships]
+    return {
+        "rows": sum(report.rows for report in checked.reading.reports),
+        "partnerships": len(partnerships),
+        "agreements": sum(len(tie.agreements) for tie in partnerships),
+        "events": sum(len(tie.events) for tie in partnerships),
+        "characters": sum(report.characters for report in checked.reading.reports),
+        "accounted": sum(report.accounted for report in checked.reading.reports),
+        "asserted": sum(count(triples) for triples in parts.data.values()),
+        "inferred": count(parts.inferred[1]),
+        "findings": len(checked.findings),
+    }
+
+
+def _extra_files(config: Config, reports: Sequence[Report]) -> dict[str, bytes]:
+    """Return the sources and the ontology, which the server shows beside the graph."""
+    files = {f"ontology/{name}": (config.ontology / name).read_bytes() for name in ONTOLOGY_FILES}
+    for report in reports:
+        files[f"source/{report.description.file}"] = report.text.encode()
+    return files

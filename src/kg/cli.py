@@ -1,0 +1,282 @@
+"""The ``kg`` command: build, check, query, dump and serve. Exit codes: 0 done, 1 not found, 2 bad input."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+import click
+from rich.console import Console
+
+from kg import build as building
+from kg.config import Config, read_config
+from kg.faults import InputError, NotFoundError
+from kg.query.saved import ParameterError, find_query, read_queries
+from kg.query.tables import print_table
+from kg.store.dumps import FORMATS, PARTS
+from kg.store.engine import Answer, QueryError, QueryRefusedError, Question, StoreEngine
+from kg.store.snapshot import open_snapshot
+
+RESULT_TYPES = {
+    "table": "application/sparql-results+json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+}
+GRAPH_TYPES = {"turtle": "text/turtle", "xml": "application/rdf+xml", "json": "application/ld+json"}
+QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
+
+
+class _FailureError(click.ClickException):
+    """An error told in plain lines, without click's «Error:» before them."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+class _BadInputError(_FailureError):
+    exit_code = 2
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turn what can be wrong with an input into lines on standard error and an exit code."""
+    try:
+        yield
+    except InputError as error:
+        raise _BadInputError(str(error)) from None
+    except QueryError as error:
+        place = f"query:{error.line}:{error.column}: " if error.line else ""
+        raise _BadInputError(f"{place}{error}") from None
+    except (QueryRefusedError, ParameterError) as error:
+        raise _BadInputError(str(error)) from None
+    except BrokenPipeError:  # the reader of a pipe has seen enough; click ends quietly
+        raise
+    except NotFoundError as error:
+        raise _FailureError(str(error.args[0])) from None
+    except OSError as error:
+        raise _FailureError(f"{error.filename or 'kg'}: {(error.strerror or str(error)).lower()}") from None
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """Yield a function to be called before each step: a bar on a terminal, plain lines otherwise."""
+    if not sys.stderr.isatty():
+        yield lambda words: click.echo(words, err=True)
+        return
+    with click.progressbar(
+        length=total, file=sys.stderr, show_eta=False, item_show_func=lambda words: words
+    ) as bar:
+        yield lambda words: bar.update(1, words)
+        bar.update(total)
+
+
+def _settings(data: Path | None = None) -> Config:
+    config = read_config()
+    return replace(config, out=data) if data else config
+
+
+_reports = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="A report's description; may be given several times. Default: every report in data/source/.",
+)
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder `kg build` wrote to. Default: build/.",
+)
+_format = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(QUERY_FORMATS),
+    help="How to print the result. Default: a table, or Turtle where the result is a graph.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="citypartners-kg", prog_name="kg")
+def main() -> None:
+    r"""Turn a city's report on its partners abroad into a knowledge graph, and query it.
+
+    \b
+    A first round:
+      kg build                     read every report in data/source/ and write build/
+      kg query partners            run a saved query (they are the files in queries/)
+      kg sparql 'SELECT …'         run a query of your own
+      kg dump > partners.ttl       the data as Turtle
+      kg serve                     the same over HTTP, with pages
+
+    Settings stand in kg.toml or in the environment as KG_BASE, KG_OUT, KG_HOST, KG_PORT and KG_WORKERS.
+    Exit codes: 0 done, 1 something was not found, 2 bad input (one line for each fault).
+    """
+
+
+@main.command(short_help="Build a snapshot from reports.")
+@_reports
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write. Default: build/."
+)
+def build(reports: tuple[Path, ...], out: Path | None) -> None:
+    """Build a snapshot: the store, the dumps and the description of the dataset.
+
+    Every fault of every report is told, one line each, and nothing is written then: the last good snapshot
+    stays the current one. The same input gives the same snapshot, byte for byte.
+    """
+    with _errors():
+        config = _settings(out)
+        paths = reports or building.report_files(config)
+        with _progress(len(paths) + len(building.STEPS) + len(PARTS)) as step:
+            done = building.build(config, paths, config.out, step)
+    click.echo(
+        f"rows {done.rows}, partnerships {done.partnerships}, "
+        f"agreements {done.agreements}, events {done.events}\n"
+        f"triples asserted {done.asserted}, inferred {done.inferred}\n"
+        f"characters accounted for {done.accounted} of {done.characters}, "
+        f"warnings of the shapes {done.findings}\n"
+        f"snapshot {done.snapshot.version} in {done.snapshot.folder}, {done.seconds:.1f} seconds"
+    )
+
+
+@main.command(short_help="Check reports, writing nothing.")
+@_reports
+def check(reports: tuple[Path, ...]) -> None:
+    """Check reports: read them, account for every character, validate the shapes; write nothing.
+
+    Prints every finding of the shapes with its source line. Exit code 2 when one of them forbids a build.
+    """
+    with _errors():
+        config = _settings()
+        paths = reports or building.report_files(config)
+        with _progress(len(paths) + len(building.CHECK_STEPS)) as step:
+            checked = building.check_reports(config, building.read_reports(config, paths, step), step)
+        for finding in checked.findings:
+            click.echo(f"{finding.severity.lower()}: {finding}")
+        reports_read = checked.reading.reports
+        accounted = sum(report.accounted for report in reports_read)
+        characters = sum(report.characters for report in reports_read)
+        click.echo(f"{len(checked.findings)} findings; {accounted} of {characters} characters accounted for")
+        if faults := building.violations(checked):
+            raise InputError(faults)
+
+
+def _show(answer: Answer, format_: str | None) -> None:
+    if answer.kind == "solutions" and format_ in (None, "table"):
+        print_table(answer.body, Console())
+    elif answer.kind == "boolean" and format_ in (None, "table", "csv", "tsv"):
+        click.echo("true" if b"true" in answer.body else "false")
+    else:
+        click.get_binary_stream("stdout").write(answer.body)
+
+
+def _question(text: str, format_: str | None) -> Question:
+    results = RESULT_TYPES.get(format_ or "table", RESULT_TYPES["json"])
+    return Question(text, results=results, graphs=GRAPH_TYPES.get(format_ or "turtle", "text/turtle"))
+
+
+def _run(text: str, format_: str | None, config: Config) -> None:
+    answer = StoreEngine(open_snapshot(config.out)).answer(_question(text, format_))
+    if format_ == "turtle" and answer.kind != "graph":
+        raise QueryError("the result is a table, not a graph; use csv, tsv, json or xml")
+    if format_ in ("csv", "tsv") and answer.kind == "graph":
+        raise QueryError("the result is a graph; use turtle, json or xml")
+    _show(answer, format_)
+
+
+@main.command(short_help="Run a saved query.")
+@click.argument("name")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter; may be repeated.")
+@_format
+@_data
+def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | None) -> None:
+    r"""Run the saved query NAME.
+
+    \b
+    Examples:
+      kg query agreements --format csv > agreements.csv
+      kg query partners-in-section --param section=section:asia
+    """
+    with _errors():
+        config = _settings(data)
+        given = {}
+        for param in params:
+            key, equals, value = param.partition("=")
+            if not equals:
+                raise ParameterError(f"--param {param!r} has no «=»; give --param name=value")
+            given[key] = value
+        saved = find_query(read_queries(config.queries), name)
+        _run(saved.fill(given), format_, config)
+
+
+def _read(file: IO[str] | None) -> str:
+    return file.read() if file else ""
+
+
+@main.command(short_help="Run a SPARQL query.")
+@click.argument("text", metavar="[QUERY]", required=False)
+@click.option(
+    "-f",
+    "--file",
+    "file",
+    type=click.File(encoding="utf-8"),
+    help="Read the query from FILE (- for standard input).",
+)
+@_format
+@_data
+def sparql(text: str | None, file: IO[str] | None, format_: str | None, data: Path | None) -> None:
+    """Run a SPARQL 1.1 query, given as QUERY or in a file.
+
+    The default graph is the union of all graphs: data as asserted, inferred, ontology and description.
+    """
+    if (text is None) == (file is None):
+        raise click.UsageError("give either QUERY or -f FILE")
+    with _errors():
+        _run(text if text is not None else _read(file), format_, _settings(data))
+
+
+@main.command(short_help="Print a part of the dataset.")
+@click.option("--part", type=click.Choice(PARTS), default="data", show_default=True, help="Which part.")
+@click.option(
+    "--format", "format_", type=click.Choice(("turtle", *FORMATS)), help="Default: Turtle; TriG for all."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
+@_data
+def dump(part: str, format_: str | None, output: Path | None, data: Path | None) -> None:
+    """Print a part of the dataset: by default the data as the reports state them, as Turtle."""
+    suffix = {"turtle": "ttl", None: "trig" if part == "all" else "ttl"}.get(format_, format_)
+    if part == "all" and suffix != "trig":
+        raise click.UsageError("--part all is several graphs: only TriG keeps them apart (--format trig)")
+    with _errors():
+        file = open_snapshot(_settings(data).out).folder / "dumps" / f"{part}.{suffix}"
+        if output:
+            partial = output.with_name(f".{output.name}.partial")
+            shutil.copyfile(file, partial)
+            partial.replace(output)
+        else:
+            with file.open("rb") as source:
+                shutil.copyfileobj(source, click.get_binary_stream("stdout"))
+
+
+@main.command(short_help="Serve the snapshot over HTTP.")
+@click.option("--host", help="The address to listen on. Default: 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on. Default: 8000.")
+@_data
+def serve(host: str | None, port: int | None, data: Path | None) -> None:
+    """Serve the current snapshot over HTTP: pages, SPARQL, saved queries, dumps."""
+    from kg.web.serving import serve_forever  # noqa: PLC0415  # the server is slow to import
+
+    with _errors():
+        config = _settings(data)
+        config = replace(config, host=host or config.host, port=config.port if port is None else port)
+        open_snapshot(config.out)
+        serve_forever(config)

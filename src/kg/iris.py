@@ -1,0 +1,153 @@
+"""Every namespace, IRI and URL path pattern of the project; no other module builds one.
+
+The patterns stand in the README under "Addresses". ``ONTOLOGY`` and ``SCHEME`` are fixed: they are the
+vocabulary, shared by all cities; the rest begins with the configured base.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from urllib.parse import quote
+
+VOCABULARY = "https://w3id.org/citypartners/"
+ONTOLOGY = f"{VOCABULARY}ontology"
+CP = f"{ONTOLOGY}#"
+SCHEME = f"{VOCABULARY}scheme/"
+
+PREFIXES = {
+    "cp": CP,
+    "agreement-type": f"{SCHEME}agreement-type#",
+    "event-type": f"{SCHEME}event-type#",
+    "section": f"{SCHEME}section#",
+    "topic": f"{SCHEME}topic#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+# Media types by the suffix of a dump's or a document's URL.
+GRAPH_FORMATS = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+
+_DASHES = re.compile(r"\s*[-‐‑–—−]+\s*")
+_QUOTES = re.compile(r"[«»„“”\"']")
+
+
+def expand(name: str) -> str:
+    """Return the IRI of a prefixed name such as ``cp:Place``.
+
+    >>> expand("skos:prefLabel")
+    'http://www.w3.org/2004/02/skos/core#prefLabel'
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def concept(scheme: str, key: str) -> str:
+    """Return the IRI of a concept: ``scheme/event-type#visit``."""
+    return f"{SCHEME}{scheme}#{key}"
+
+
+def wikidata(item: str) -> str:
+    """Return the concept IRI of a Wikidata item (with http, as Wikidata itself writes it)."""
+    return PREFIXES["wd"] + item
+
+
+def geonames(number: str) -> str:
+    """Return the IRI of a GeoNames feature."""
+    return f"https://sws.geonames.org/{number}/"
+
+
+def normalised(text: str) -> str:
+    """Return ``text`` as it counts for an IRI: letters folded, all dashes alike, quotes and spacing aside.
+
+    >>> normalised("20–22 февраля – «Визит»") == normalised("20-22 февраля - Визит")
+    True
+    """
+    text = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+    return " ".join(_QUOTES.sub(" ", _DASHES.sub("-", text)).split())
+
+
+def digest(text: str) -> str:
+    """Return the first 8 hexadecimal digits of the SHA-256 of the normalised text."""
+    return hashlib.sha256(normalised(text).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """The IRIs of a graph, all beginning with ``base`` (which ends in ``/``)."""
+
+    base: str
+
+    def place(self, key: str) -> str:
+        """Return ``id/place/hu-budapest``."""
+        return f"{self.base}id/place/{key}"
+
+    def partnership(self, one: str, other: str) -> str:
+        """Return ``id/partnership/hu-budapest--ru-saint-petersburg``, the two place keys sorted."""
+        return f"{self.base}id/partnership/{'--'.join(sorted((one, other)))}"
+
+    def agreement(self, one: str, other: str, stated: str, number: int = 1) -> str:
+        """Return ``id/agreement/<partnership>/2015-12-16``; ``-2`` and so on for more of the same date."""
+        suffix = f"-{number}" if number > 1 else ""
+        return f"{self.base}id/agreement/{'--'.join(sorted((one, other)))}/{stated or 'undated'}{suffix}"
+
+    def event(self, one: str, other: str, first_day: str, text: str) -> str:
+        """Return ``id/event/<partnership>/2020-02-20-1a2b3c4d``, made of its first day and its text."""
+        return f"{self.base}id/event/{'--'.join(sorted((one, other)))}/{first_day}-{digest(text)}"
+
+    def party(self, name: str) -> str:
+        """Return ``id/party/<8 hex digits of the SHA-256 of its name>``."""
+        return f"{self.base}id/party/{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+    def report(self, key: str) -> str:
+        """Return ``report/ru-saint-petersburg-2020``."""
+        return f"{self.base}report/{key}"
+
+    def source(self, file: str) -> str:
+        """Return ``source/<file name>``."""
+        return f"{self.base}source/{quote(file)}"
+
+    def passage(self, file: str, begin: int, end: int) -> str:
+        """Return the RFC 5147 fragment of characters ``begin`` to ``end``: ``source/…txt#char=1234,1310``."""
+        return f"{self.source(file)}#char={begin},{end}"
+
+    def graph(self, name: str) -> str:
+        """Return ``graph/<name>``: a report's key, ``inferred``, ``ontology``, ``links`` or ``void``."""
+        return f"{self.base}graph/{name}"
+
+    def dataset(self, part: str = "") -> str:
+        """Return the IRI of the whole dataset, or of one part of it."""
+        return f"{self.base}dataset/{part}" if part else f"{self.base}dataset"
+
+    def distribution(self, part: str, suffix: str) -> str:
+        """Return ``dumps/latest/data.ttl``."""
+        return f"{self.base}dumps/latest/{part}.{suffix}"
+
+    def endpoint(self) -> str:
+        """Return the address of the SPARQL endpoint."""
+        return f"{self.base}sparql"

@@ -1,0 +1,1 @@
+"""Saved queries: SPARQL files with a header, their parameters bound as terms."""
