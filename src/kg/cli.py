@@ -176,7 +176,7 @@ def _show(answer: Answer, format_: str | None) -> None:
     elif answer.kind == "boolean" and format_ in (None, "table", "csv", "tsv"):
         click.echo("true" if b"true" in answer.body else "false")
     else:
-        click.get_binary_stream("stdout").write(answer.body)
+        sys.stdout.buffer.write(answer.body)
 
 
 def _question(text: str, format_: str | None) -> Question:
@@ -264,7 +264,7 @@ def dump(part: str, format_: str | None, output: Path | None, data: Path | None)
             partial.replace(output)
         else:
             with file.open("rb") as source:
-                shutil.copyfileobj(source, click.get_binary_stream("stdout"))
+                shutil.copyfileobj(source, sys.stdout.buffer)
 
 
 @main.command(short_help="Serve the snapshot over HTTP.")

@@ -8,16 +8,23 @@ between them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
-_WORD = re.compile(r"\w+")
-_GAP = re.compile(r"[\s.«»\"'„“()–-]*")
+_GAP = r"[\s.«»\"'„“()–-]*"
+_OUTSIDE = re.compile(_GAP)
+_Pattern = tuple[str, str, re.Pattern[str]]  # the concept, the first word, all of the words
 
 
+@lru_cache(maxsize=1000)  # a text is looked through for one scheme after the other
 def fold(text: str) -> str:
-    """Return ``text`` as it is compared: small letters, ё as е."""
+    """Return ``text`` as it is compared: small letters, ё as е.
+
+    >>> fold("Орёл")
+    'орел'
+    """
     small = text.lower()
     if len(small) != len(text):  # a few letters, such as İ, are longer when small: offsets must stay
         small = "".join(char.lower()[0] for char in text)
@@ -34,37 +41,46 @@ class Found:
 
 
 class Matcher:
-    """Finds the concepts of each scheme of a table of words."""
+    """Finds the concepts of each scheme of a table of words.
+
+    >>> matcher = Matcher({"event-type": (("concert", "концерт*"), ("session", "заседани* рабоч* групп*"))})
+    >>> matcher.first("event-type", "3 марта – заседание «Рабочей группы» и концерт")
+    'session'
+    """
 
     def __init__(self, words: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
         """Index ``words``: for each scheme, pairs of a concept and a pattern."""
-        self._patterns: dict[str, dict[str, list[tuple[str, tuple[str, ...]]]]] = {}
+        self._patterns: dict[str, tuple[_Pattern, ...]] = {}
+        self._beginnings: dict[str, re.Pattern[str]] = {}
         for scheme, pairs in words.items():
-            index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-            for concept, pattern in pairs:
-                stems = tuple(re.findall(r"\w+\*?", fold(pattern)))
-                index.setdefault(stems[0][:2].rstrip("*"), []).append((concept, stems))
-            self._patterns[scheme] = index
-        self._candidates = lru_cache(maxsize=100_000)(self._find_candidates)
+            split = [(concept, re.findall(r"\w+\*?", fold(pattern))) for concept, pattern in pairs]
+            self._patterns[scheme] = tuple(
+                (concept, stems[0], re.compile(_GAP.join(map(_expression, stems))))
+                for concept, stems in split
+            )
+            self._beginnings[scheme] = _any_word(stems[0] for _, stems in split)
+        self._beginning_with = lru_cache(maxsize=100_000)(self._find_beginning_with)
 
     def concepts(self, scheme: str) -> frozenset[str]:
         """Return the concepts that some words of ``scheme`` lead to."""
-        return frozenset(c for found in self._patterns.get(scheme, {}).values() for c, _ in found)
+        return frozenset(concept for concept, _, _ in self._patterns.get(scheme, ()))
 
-    def _find_candidates(self, scheme: str, word: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        index = self._patterns.get(scheme, {})
-        pairs = [pair for size in (2, 1) for pair in index.get(word[:size], ()) if size == len(word[:size])]
-        return tuple((concept, stems[1:]) for concept, stems in pairs if _is(word, stems[0]))
+    def _find_beginning_with(self, scheme: str, word: str) -> tuple[_Pattern, ...]:
+        return tuple(pattern for pattern in self._patterns[scheme] if _is(word, pattern[1]))
 
     def all(self, scheme: str, text: str) -> Iterator[Found]:
         """Yield every match of ``scheme`` in ``text``, from left to right, the longest first."""
-        words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(fold(text))]
-        for index, (word, begin, end) in enumerate(words):
-            hits = []
-            for concept, rest in self._candidates(scheme, word):
-                if (last := _match_rest(words, index, rest, text)) is not None:
-                    hits.append(Found(concept, begin, last if rest else end))
-            yield from sorted(hits, key=lambda found: -found.end)
+        if scheme not in self._beginnings:
+            return
+        folded = fold(text)
+        for word in self._beginnings[scheme].finditer(folded):
+            begin = word.start()
+            matches = (
+                (concept, pattern.match(folded, begin))
+                for concept, _, pattern in self._beginning_with(scheme, word[0])
+            )
+            found = [Found(concept, begin, match.end()) for concept, match in matches if match]
+            yield from sorted(found, key=lambda each: -each.end)
 
     def first(self, scheme: str, text: str, *, at_start: bool = False) -> str | None:
         """Return the concept whose words come first in ``text``, of those the longest.
@@ -72,7 +88,7 @@ class Matcher:
         ``at_start`` asks for words that begin the text, opening quotes and brackets aside.
         """
         for found in self.all(scheme, text):
-            if not at_start or _GAP.fullmatch(text, 0, found.begin):
+            if not at_start or _OUTSIDE.fullmatch(text, 0, found.begin):
                 return found.concept
             return None
         return None
@@ -80,7 +96,7 @@ class Matcher:
     def whole(self, scheme: str, text: str) -> str | None:
         """Return the concept whose words are the whole of ``text``, if any."""
         for found in self.all(scheme, text):
-            if _GAP.fullmatch(text, 0, found.begin) and _GAP.fullmatch(text, found.end):
+            if _OUTSIDE.fullmatch(text, 0, found.begin) and _OUTSIDE.fullmatch(text, found.end):
                 return found.concept
         return None
 
@@ -89,15 +105,15 @@ def _is(word: str, stem: str) -> bool:
     return word.startswith(stem[:-1]) if stem.endswith("*") else word == stem
 
 
-def _match_rest(
-    words: list[tuple[str, int, int]], index: int, rest: tuple[str, ...], text: str
-) -> int | None:
-    end = words[index][2]
-    for step, stem in enumerate(rest, 1):
-        if index + step >= len(words):
-            return None
-        word, begin, after = words[index + step]
-        if not _is(word, stem) or not _GAP.fullmatch(text, end, begin):
-            return None
-        end = after
-    return end
+def _expression(stem: str) -> str:
+    return rf"\b{stem[:-1]}\w*" if stem.endswith("*") else rf"\b{stem}\b"
+
+
+def _any_word(stems: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression for a whole word with one of ``stems``, which it groups for speed."""
+    groups = groupby(sorted(set(stems)), key=lambda stem: stem[:2].rstrip("*"))
+    ends = (
+        f"{start}(?:{'|'.join(_expression(stem)[2 + len(start) :] for stem in group)})"
+        for start, group in groups
+    )
+    return re.compile(rf"\b(?={'|'.join(ends)})\w+")

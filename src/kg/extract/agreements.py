@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kg.extract.dates import CellDate, find_cell_dates
+from kg.extract.dates import CellDate, DatesCell, find_cell_dates
 from kg.extract.enclosure import enclosed
 from kg.faults import Fault
 from kg.records import Agreement, Row, StatedDate, Text
@@ -23,6 +24,7 @@ _PARTY_END = re.compile(
 _AND = re.compile(r"\s+и\s+")
 # Endings of the instrumental case, in which «между» puts its parties.
 _INSTRUMENTAL = re.compile(r"(?:ом|ем|ём|ой|ей|ью|ым|им|ами|ями)$")
+_NEAR = 40  # characters: a document named so near to the cell's beginning is what the cell is about
 _SEPARATORS = re.compile(r"[\s.,;:–—/()-]*")
 
 
@@ -46,11 +48,13 @@ def find_agreements(row: Row, document: Document, matcher: Matcher) -> Basis:
     Titles and signing dates pair in order; a date that is said to be that of «установление связей» is the
     partnership's, and so is every date of a row that names no document.
     """
-    dates, wrong = find_cell_dates(row.dates.text)
+    cell = find_cell_dates(row.dates.text)
+    dates = cell.dates
     faults = [
-        document.fault(row.dates.offset(at), message, "correct the date in the report") for at, message in wrong
+        document.fault(row.dates.offset(error.begin), str(error), "correct the date in the report")
+        for error in cell.impossible
     ]
-    faults += _unread(row, document, matcher, dates)
+    faults += _unread(row.dates, cell, document, matcher)
     established = [found for found in dates if _is_establishment(found, matcher)]
     signed = [found for found in dates if found not in established]
     titles = split_titles(row.basis, matcher)
@@ -79,16 +83,15 @@ def _is_establishment(found: CellDate, matcher: Matcher) -> bool:
     return bool(matcher.first("establishment", found.after) or matcher.first("establishment", found.before))
 
 
-def _unread(row: Row, document: Document, matcher: Matcher, dates: tuple[CellDate, ...]) -> list[Fault]:
+def _unread(dates: Text, cell: DatesCell, document: Document, matcher: Matcher) -> list[Fault]:
     """Return a fault for each stretch of the dates cell that is neither a date nor says what it dates."""
     faults = []
-    stretches = [(found.end, found.after) for found in dates]
-    stretches.append((0, dates[0].before if dates else row.dates.text))
-    for at, words in stretches:
-        if words and not _SEPARATORS.fullmatch(words) and not matcher.first("establishment", words):
+    for at, words in cell.words:
+        if not _SEPARATORS.fullmatch(words) and not matcher.first("establishment", words):
             advice = "give dates as 16.06.2011, «июнь 2017 г.» or «1956 г. – установление связей»"
+            begin = at + len(words) - len(words.lstrip())
             message = f"cannot read «{words.strip()}» in the dates column"
-            faults.append(document.fault(row.dates.offset(at), message, advice))
+            faults.append(document.fault(dates.offset(begin), message, advice))
     return faults
 
 
@@ -97,12 +100,11 @@ def split_titles(basis: Text, matcher: Matcher) -> tuple[Text, ...]:
     text = basis.text
     if not text:
         return ()
-    starts = sorted({0, *_title_starts(text, matcher)})
-    if not matcher.first("agreement-type", text, at_start=True) and not _title_starts(text[:40], matcher):
-        if matcher.first("establishment", text):
-            return ()
-    bounds = [*starts, len(text)]
-    return tuple(basis[begin:end] for begin, end in zip(bounds, bounds[1:], strict=False))
+    starts = _title_starts(text, matcher)
+    named = matcher.first("agreement-type", text, at_start=True) or any(start < _NEAR for start in starts)
+    if not named and matcher.first("establishment", text):
+        return ()
+    return tuple(basis[begin:end] for begin, end in pairwise(sorted({0, *starts, len(text)})))
 
 
 def _title_starts(text: str, matcher: Matcher) -> list[int]:
@@ -120,9 +122,9 @@ def _title_starts(text: str, matcher: Matcher) -> list[int]:
         quoted = text[begin - 1 : begin] == "«"
         begin -= quoted
         before = text[:begin].rstrip()
-        if text[begin + quoted].isupper() and not (begin and inside[begin - 1]):
-            if not before or (text[begin - 1] == " " and (not quoted or before.endswith((".", ";")))):
-                starts.append(begin)
+        ends = not before or (text[begin - 1] == " " and (not quoted or before.endswith((".", ";"))))
+        if ends and text[begin + quoted].isupper() and not (begin and inside[begin - 1]):
+            starts.append(begin)
     return starts
 
 
@@ -132,12 +134,13 @@ def _pair(titles: tuple[Text, ...], signed: list[CellDate]) -> list[list[CellDat
     return [signed[index:] if index == last else signed[index : index + 1] for index in range(len(titles))]
 
 
-def _agreement(title: Text, row: Row, found: list[CellDate], document: Document, matcher: Matcher) -> Agreement:
+def _agreement(
+    title: Text, row: Row, found: list[CellDate], document: Document, matcher: Matcher
+) -> Agreement:
     texts = [title, *(row.dates[date.begin : date.end] for date in found)]
     signed = tuple(date.stated for date in found)
     if not signed and (bracket := _TITLE_YEAR.search(title.text)):
-        within, _ = find_cell_dates(bracket["date"])
-        signed = tuple(date.stated for date in within)
+        signed = tuple(date.stated for date in find_cell_dates(bracket["date"]).dates)
     period = _PERIOD.search(title.text) or _ONE_YEAR.search(title.text)
     years = (int(period["first"]), int(period.groupdict().get("last") or period["first"])) if period else None
     return Agreement(

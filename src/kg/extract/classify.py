@@ -8,6 +8,7 @@ from kg.records import Mode
 from kg.words import Matcher, fold
 
 _NUMBER = re.compile(r"(?<![\w.№])(?:№\s*)?(?P<number>\d{1,6})(?:-х|-ти|-и)?\s+(?=\D)")
+_PREPOSITION = re.compile(r"\b(?:в|во|для|до|за|из|к|на|о|об|от|по|при|с|со|у)\b")
 _CLAUSE = re.compile(r"[.;(]")
 
 
@@ -17,8 +18,17 @@ def find_type(text: str, matcher: Matcher) -> str:
 
 
 def find_topics(text: str, matcher: Matcher) -> tuple[str, ...]:
-    """Return the topics that words of ``text`` lead to, sorted."""
-    return tuple(sorted({found.concept for found in matcher.all("topic", text)}))
+    """Return the topics that words of ``text`` lead to, sorted.
+
+    Words count for the longest pattern only: an «экономический университет» is education, not trade.
+    """
+    topics = set()
+    end = 0
+    for found in matcher.all("topic", text):
+        if found.begin >= end:
+            topics.add(found.concept)
+            end = found.end
+    return tuple(sorted(topics))
 
 
 def find_mode(text: str, matcher: Matcher) -> Mode | None:
@@ -51,7 +61,7 @@ def find_participants(text: str, matcher: Matcher) -> int | None:
     for match in _NUMBER.finditer(text):
         if not 1 < int(match["number"]) < 1_000_000:
             continue
-        ahead = " ".join(text[match.end() :].split()[:3])
+        ahead = _PREPOSITION.split(" ".join(text[match.end() :].split()[:3]))[0]
         if not matcher.first("person", ahead):
             continue
         clause = _CLAUSE.split(text[: match.start()])[-1]

@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"[•·●▪◦‣∙,;./–—-]+")
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The characters besides white space and markup, those accounted for, and a fault for each stretch left."""
+    """The characters besides white space and markup, those accounted for, and a fault for the others."""
 
     characters: int
     accounted: int
@@ -33,12 +33,16 @@ def account(document: Document, spans: Iterable[Span]) -> Coverage:
     at = letters.find(1)
     while at >= 0:
         end = at
-        while end < len(letters) and (letters[end] or (document.text[end] == " " and letters[end + 1 : end + 2] == b"\1")):
+        while end < len(letters) and (
+            letters[end] or (document.text[end] == " " and letters[end + 1 : end + 2] == b"\1")
+        ):
             end += 1
         words = document.text[at:end]
         if not _SEPARATOR.fullmatch(words.replace(" ", "")):
             left += sum(letters[at:end])
             shown = words if len(words) <= 60 else f"{words[:57]}…"
-            faults.append(document.fault(at, f"«{shown}» is in no record", "put it in a column that can hold it"))
+            faults.append(
+                document.fault(at, f"«{shown}» is in no record", "put it in a column that can hold it")
+            )
         at = letters.find(1, end)
     return Coverage(characters, characters - left, tuple(faults))

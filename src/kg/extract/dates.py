@@ -43,11 +43,19 @@ def _day(n: int, *, month: str = "", year: bool = True) -> str:
     return rf"(?P<d{n}>\d{{1,2}})(?:-?го)?\s+(?P<m{n}>{_GENITIVE})\b{tail}{month}"
 
 
-def _numeric(n: int, *, year: str) -> str:
-    return rf"(?P<d{n}>\d{{1,2}})\.(?P<m{n}>\d{{1,2}})(?:\.(?P<y{n}>\d{{4}})(?!\d)(?:{_YEAR_WORD})?){year}"
+def _numeric(n: int, *, year: bool) -> str:
+    """Return the expression for 16.06.2011, or for 16.06: its month is one, as 10.30 is an hour."""
+    month = r"\d{1,2}" if year else r"(?:0[1-9]|1[0-2])(?!\d)"
+    tail = rf"\.(?P<y{n}>\d{{4}})(?!\d)(?:{_YEAR_WORD})?" if year else ""
+    return rf"(?P<d{n}>\d{{1,2}})\.(?P<m{n}>{month}){tail}"
 
 
-# The longest form first: each is tried at every position before a shorter one.
+# Where one of the forms can begin: looked for first, as most of a text is far from any date.
+_BEGINNING = re.compile(
+    rf"(?<![\w.])(?:\d|(?:в\s+период\s+)?с\s+\d|в\s+\d|(?:в\s+)?(?:течени|начал|середин|конц|{_MONTH}))",
+    re.IGNORECASE,
+)
+# Of the forms that match at a place, the longest counts.
 _FORMS = tuple(
     re.compile(rf"(?<![\w.]){pattern}", re.IGNORECASE)
     for pattern in (
@@ -56,9 +64,12 @@ _FORMS = tuple(
         rf"{_day(1)}{_DASH}{_day(2)}",
         rf"(?P<d1>\d{{1,2}}){_DASH}{_day(2)}",
         rf"(?P<d1>\d{{1,2}})(?:,\s*\d{{1,2}})*(?:\s*,\s*|\s+и\s+){_day(2)}",
-        rf"{_numeric(1, year='?')}{_DASH}{_numeric(2, year='?')}(?![\d.])",
+        rf"{_numeric(1, year=False)}{_DASH}{_numeric(2, year=False)}(?!\.?\d)",
+        rf"{_numeric(1, year=False)}{_DASH}{_numeric(2, year=True)}(?!\.?\d)",
+        rf"{_numeric(1, year=True)}{_DASH}{_numeric(2, year=True)}(?!\.?\d)",
+        rf"(?P<d1>\d{{1,2}}){_DASH}{_numeric(2, year=True)}(?!\.?\d)",
         _day(1),
-        rf"{_numeric(1, year='')}(?![\d.]\d)",
+        rf"{_numeric(1, year=True)}(?!\.?\d)",
         rf"(?:в\s+)?(?:течение|течении)\s+(?:всего\s+)?(?:(?P<y1>{_YEAR})|(?P<whole>года))",
         rf"(?:в\s+)?(?:(?:начал|середин|конц)[еуаы]\s+)?(?P<m1>{_MONTH})(?:\s+(?P<y1>{_YEAR}))?"
         rf"(?:{_DASH}|\s+и\s+)(?P<m2>{_MONTH})\b(?:\s+(?P<y2>{_YEAR}))?",
@@ -75,7 +86,12 @@ _CELL_DATE = re.compile(
 
 
 class ImpossibleDateError(ValueError):
-    """A date phrase that no calendar has; the text says which and why."""
+    """A date phrase that no calendar has: the message says which and why, ``begin`` where it stands."""
+
+    def __init__(self, phrase: re.Match[str], reason: str) -> None:
+        """Name the phrase and the reason."""
+        super().__init__(f"«{phrase[0]}» {reason}")
+        self.begin = phrase.start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +110,40 @@ def find_phrases(text: str, year: int) -> Iterator[Phrase | ImpossibleDateError]
 
     ``year`` is the year of a phrase that prints none. A phrase that names no possible date is yielded as
     the error that says so.
+
+    >>> [str(phrase.start) for phrase in find_phrases("5 марта – визит. В мае 2021 года – концерт", 2020)]
+    ['2020-03-05', '2021-05']
     """
-    upcoming = [form.search(text) for form in _FORMS]
-    while found := [match for match in upcoming if match]:
-        match = min(found, key=lambda match: (match.start(), -match.end()))
+    at = 0
+    while beginning := _BEGINNING.search(text, at):
+        at = beginning.start()
+        matches = [match for form in _FORMS if (match := form.match(text, at))]
+        if not matches:
+            at += 1
+            continue
+        longest = max(matches, key=lambda match: match.end())
         try:
-            yield _phrase(match, year)
+            yield _phrase(longest, year)
         except ImpossibleDateError as error:
             yield error
-        for index, later in enumerate(upcoming):
-            if later and later.start() < match.end():
-                upcoming[index] = later.re.search(text, match.end())
+        at = longest.end()
 
 
 def _phrase(match: re.Match[str], year: int) -> Phrase:
     parts = match.groupdict()
     y1, y2 = _number(parts.get("y1")), _number(parts.get("y2"))
-    m1, m2 = _month(parts.get("m1")), _month(parts.get("m2"))
-    d1, d2 = _number(parts.get("d1")), _number(parts.get("d2"))
-    two = bool(m2)
-    start = _stated(match[0], y1 or y2 or year, m1 or m2, d1)
+    two = bool(parts.get("m2"))
+    start = _stated(match, y1 or y2 or year, parts.get("m1") or parts.get("m2"), parts.get("d1"))
     if not two:
         return Phrase(match.start(), match.end(), start, start, bool(y1))
-    finish = _stated(match[0], y2 or start.year, m2, d2)
+    finish = _stated(match, y2 or start.year, parts["m2"], parts.get("d2"))
     if (finish.year, finish.month, finish.day) < (start.year, start.month, start.day):
-        if y1 or y2 or finish.month == start.month:
-            raise ImpossibleDateError(f"«{match[0]}» ends before it begins")
-        finish = _stated(match[0], start.year + 1, m2, d2)
+        if (y1 and y2) or finish.month == start.month:
+            raise ImpossibleDateError(match, "ends before it begins")
+        if y2:  # «28 декабря – 3 января 2021 г.»
+            start = _stated(match, y2 - 1, parts["m1"], parts.get("d1"))
+        else:  # «28 декабря – 3 января»
+            finish = _stated(match, start.year + 1, parts["m2"], parts.get("d2"))
     return Phrase(match.start(), match.end(), start, finish, bool(y1 or y2))
 
 
@@ -128,18 +151,18 @@ def _number(text: str | None) -> int:
     return int(text[:4] if text and len(text) > 4 else text) if text else 0
 
 
-def _month(text: str | None) -> int:
-    if not text:
-        return 0
+def _month(text: str) -> int:
     return int(text) if text.isdigit() else MONTHS[text.lower()]
 
 
-def _stated(phrase: str, year: int, month: int = 0, day: int = 0) -> StatedDate:
+def _stated(phrase: re.Match[str], year: int, month: str | None, day: str | None) -> StatedDate:
+    """Return the date of what is stated (month and day as printed), if the calendar has it."""
+    numbers = _month(month) if month else None, int(day) if day else None
     try:
-        date(year, month or 1, day or 1)
-    except ValueError as error:
-        raise ImpossibleDateError(f"«{phrase}» is no possible date: {error}") from None
-    return StatedDate(year, month, day)
+        date(year, *(1 if number is None else number for number in numbers))
+    except ValueError:
+        raise ImpossibleDateError(phrase, "is no possible date") from None
+    return StatedDate(year, numbers[0] or 0, numbers[1] or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +176,38 @@ class CellDate:
     after: str
 
 
-def find_cell_dates(text: str) -> tuple[tuple[CellDate, ...], tuple[tuple[int, str], ...]]:
-    """Return the dates of a dates cell, and (position, message) for each that is impossible."""
+@dataclass(frozen=True, slots=True)
+class DatesCell:
+    """What the dates column holds: dates, impossible ones, and the words between (with their place)."""
+
+    dates: tuple[CellDate, ...]
+    impossible: tuple[ImpossibleDateError, ...]
+    words: tuple[tuple[int, str], ...]
+
+
+def find_cell_dates(text: str) -> DatesCell:
+    """Return the dates in a cell of the dates column, or in a bracket that ends a title.
+
+    >>> [(str(found.stated), found.after) for found in find_cell_dates("1956 г. – связи 20.09.1962").dates]
+    [('1956', ' – связи '), ('1962-09-20', '')]
+    """
     found: list[CellDate] = []
-    wrong: list[tuple[int, str]] = []
+    impossible: list[ImpossibleDateError] = []
     matches = list(_CELL_DATE.finditer(text))
-    for index, match in enumerate(matches):
-        year = match["y"] or match["yy"] or match["yyy"] or match["yyyy"]
-        month = _month(match["m"] or match["mm"] or match["mmm"])
-        day = _number(match["d"] or match["dd"])
-        before = text[: match.start()] if index == 0 else ""
-        after = text[match.end() : matches[index + 1].start() if index + 1 < len(matches) else len(text)]
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    first = text[: matches[0].start()] if matches else text
+    words = [(0, first)]
+    for match, end in zip(matches, ends, strict=True) if matches else ():
+        after = text[match.end() : end]
+        words.append((match.end(), after))
+        year = _number(match["y"] or match["yy"] or match["yyy"] or match["yyyy"])
         try:
-            stated = _stated(match[0], _number(year), month, day)
+            stated = _stated(
+                match, year, match["m"] or match["mm"] or match["mmm"], match["d"] or match["dd"]
+            )
         except ImpossibleDateError as error:
-            wrong.append((match.start(), str(error)))
+            impossible.append(error)
         else:
-            if match["m"] and not (month and day):
-                wrong.append((match.start(), f"«{match[0]}» is no possible date: day or month is 0"))
+            before = first if match is matches[0] else ""
             found.append(CellDate(match.start(), match.end(), stated, before, after))
-    return tuple(found), tuple(wrong)
+    return DatesCell(tuple(found), tuple(impossible), tuple(words))

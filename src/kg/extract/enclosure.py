@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 _CLOSING = {")": "(", "»": "«"}
+_SIGN = re.compile(r"[()«»]")
 
 
 def enclosed(text: str) -> bytearray:
@@ -12,10 +15,11 @@ def enclosed(text: str) -> bytearray:
     """
     inside = bytearray(len(text))
     opened: list[tuple[str, int]] = []
-    for index, char in enumerate(text):
-        if char in "(«":
+    for sign in _SIGN.finditer(text):
+        char, index = sign[0], sign.start()
+        if char not in _CLOSING:
             opened.append((char, index))
-        elif char in _CLOSING:
+        else:
             for depth in range(len(opened) - 1, -1, -1):
                 if opened[depth][0] == _CLOSING[char]:
                     begin = opened[depth][1]
@@ -28,6 +32,6 @@ def enclosed(text: str) -> bytearray:
 def left_open(text: str) -> bool:
     """Return whether ``text`` ends inside a bracket."""
     depth = 0
-    for char in text:
-        depth += {"(": 1, ")": -1 if depth else 0}.get(char, 0)
+    for sign in re.findall(r"[()]", text):
+        depth = depth + 1 if sign == "(" else max(0, depth - 1)
     return depth > 0

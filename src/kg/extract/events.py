@@ -20,7 +20,8 @@ _SENTENCE_END = re.compile(rf"(?:^|[.!?…;:][»)\"]*|[{BULLETS}])\s*$")
 _ENTRY_END = re.compile(r"[»)\"]\s*$")
 # After one of these a date belongs to the sentence that it stands in.
 _LEADS_ON = re.compile(
-    r"\b(?:к|ко|до|с|со|по|от|на|в|во|и|или|за|перед|после|около|не|также|из|между|дня|днем|день|победы|,)\s*$", re.IGNORECASE
+    r"\b(?:к|ко|до|с|со|по|от|на|в|во|и|или|за|перед|после|около|не|также|из|между|дня|днем|день|победы|,)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -110,8 +111,8 @@ def _heads(
     text = cell.text
     for phrase in find_phrases(text, year):
         if isinstance(phrase, ImpossibleDateError):
-            at = text.find(str(phrase).split("»")[0].removeprefix("«"))
-            faults.append(document.fault(cell.offset(at), str(phrase), "correct the date in the report"))
+            at = cell.offset(phrase.begin)
+            faults.append(document.fault(at, str(phrase), "correct the date in the report"))
             continue
         if inside[phrase.begin]:
             continue

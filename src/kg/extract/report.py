@@ -60,14 +60,16 @@ def find_report(
         rows=len(table.rows),
         characters=coverage.characters,
         accounted=coverage.accounted,
-        faults=tuple(faults),
+        faults=tuple(dict.fromkeys(faults)),
     )
 
 
 def _spans(partnership: Partnership) -> Iterator[Span]:
     yield from partnership.spans
-    for record in (*partnership.agreements, *partnership.events):
-        yield from record.spans
+    for agreement in partnership.agreements:
+        yield from agreement.spans
+    for event in partnership.events:
+        yield from event.spans
 
 
 @dataclass
@@ -140,10 +142,12 @@ class _Extraction:
         """Return the places that ``row`` lists; none, with a fault, where one is unknown."""
         if not row.country:
             message = f"the row «{(row.place or row.basis or row.events).text[:40]}» stands under no country"
-            self.faults.append(Fault(self.document.name, row.line, 0, message, "give its country in the first column"))
+            self.faults.append(
+                Fault(self.document.name, row.line, 0, message, "give its country in the first column")
+            )
             return ()
         above = self.names.find(row.country.text)
-        if len(above) != 1:
+        if len(above) != 1 or not {"country", "region"} & set(above[0].kinds):
             self._unknown(row.country, "country", "")
             return ()
         if not row.place:
@@ -161,10 +165,11 @@ class _Extraction:
         return ()
 
     def _unknown(self, printed: Text, what: str, country: str) -> None:
-        elsewhere = self.names.find(printed.text) if country else ()
-        if elsewhere:
-            advice = f"data/places.tsv knows it in {elsewhere[0].country!r}, the row stands under {country!r}"
-        else:
-            nearest = ", ".join(self.names.nearest(printed.text, country))
-            advice = "add it to data/places.tsv" + (f"; nearest there: {nearest}" if nearest else "")
-        self.faults.append(self.document.fault(printed.offset(0), f"unknown {what} «{printed.text}»", advice))
+        at = printed.offset(0)
+        if country and (elsewhere := self.names.find(printed.text)):
+            message = f"«{printed.text}» lies in {elsewhere[0].country!r}, its row stands under {country!r}"
+            self.faults.append(self.document.fault(at, message, "correct the row or data/places.tsv"))
+            return
+        nearest = ", ".join(self.names.nearest(printed.text, country))
+        advice = "add it to data/places.tsv" + (f"; nearest there: {nearest}" if nearest else "")
+        self.faults.append(self.document.fault(at, f"unknown {what} «{printed.text}»", advice))

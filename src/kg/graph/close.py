@@ -5,6 +5,7 @@ The result is what owlrl infers over the same triples about the data's own thing
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -12,7 +13,6 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from kg.faults import Fault, InputError
 from kg.graph.rules import Rule, Rules
-
 
 INFERRED = NamedNode("urn:kg:inferred")
 
@@ -50,14 +50,26 @@ def _is_recursive(group: tuple[Rule, ...]) -> bool:
     return any(rule.reads & writes for rule in group)
 
 
+def _new(rule: Rule) -> str:
+    """Return the pattern of what ``rule`` adds, each solution once.
+
+    MINUS and joined subqueries make Oxigraph hash both sides once. NOT EXISTS and plain joins look each
+    row up, which for a node with 10⁴ triples (the host, in each partnership) walks through all of them:
+    at 10⁴ partners the closure took 50 times what it took at 10³.
+    """
+    steps = rule.body.split(" . ")
+    body = " ".join(f"{{ SELECT * WHERE {{ {step} }} }}" for step in steps) if len(steps) > 1 else rule.body
+    variables = " ".join(sorted(set(re.findall(r"\?\w+", rule.head))))
+    return f"{{ SELECT DISTINCT {variables} WHERE {{ {body} }} }} MINUS {{ {rule.head} }}"
+
+
 def _update(rule: Rule) -> str:
     """Return the rule as an update that also marks what is new by a graph of its own."""
-    head = f"{rule.head} . GRAPH {INFERRED} {{ {rule.head} }}"
-    return f"INSERT {{ {head} }} WHERE {{ {rule.body} FILTER NOT EXISTS {{ {rule.head} }} }}"
+    return f"INSERT {{ {rule.head} . GRAPH {INFERRED} {{ {rule.head} }} }} WHERE {{ {_new(rule)} }}"
 
 
 def _adds(store: Store, rule: Rule) -> bool:
-    return bool(store.query(f"ASK {{ {rule.body} FILTER NOT EXISTS {{ {rule.head} }} }}"))
+    return bool(store.query(f"ASK {{ {_new(rule)} }}"))
 
 
 @cache

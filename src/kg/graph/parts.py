@@ -43,13 +43,16 @@ class Parts:
 
 def sort_triples(triples: Iterable[Triple]) -> bytes:
     """Return ``triples`` as sorted N-Triples, a subject's type first."""
-    return sort_lines(serialize(triples, format=RdfFormat.N_TRIPLES) or b"")
+    return sort_lines(bytes(serialize(triples, format=RdfFormat.N_TRIPLES) or b""))
 
 
 def sort_lines(triples: bytes) -> bytes:
     """Return N-Triples sorted, each line once, a subject's type before its other properties."""
-    lines: set[bytes] = set(triples.splitlines(keepends=True))
-    return b"".join(sorted(lines, key=lambda line: line.replace(_TYPE, b"<", 1)))
+    return b"".join(sorted(set(triples.splitlines(keepends=True)), key=_order))
+
+
+def _order(line: bytes) -> bytes:
+    return line.replace(_TYPE, b"<", 1)
 
 
 def count(triples: bytes) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import owlrl
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 
@@ -46,7 +46,9 @@ def compile_rules(ontology: Graph) -> Rules:
     """
     closed = Graph()
     for triple in ontology:
-        closed.add(triple)
+        # Labels, definitions and the like entail nothing, but would cost owlrl half of its time.
+        if not isinstance(triple[2], Literal) and triple[1] != RDFS.isDefinedBy:
+            closed.add(triple)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(closed)
     own = {term for term in ontology.subjects(RDF.type) if isinstance(term, URIRef)}
     rules = sorted({rule for rule in _rules(closed, own) if rule.body != rule.head})

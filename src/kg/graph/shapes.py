@@ -141,7 +141,7 @@ class _Compiler:
                 test = f"!{_of_datatype(str(given))}"
             case "class":
                 member = f"VALUES ?of {{ {self._subclasses(given)} }} ?value a ?of"
-                test = f"NOT EXISTS {{ {member} }}"
+                return f"?focus {step} ?value . MINUS {{ {member} }}"  # see kg.graph.close on NOT EXISTS
             case "nodeKind":
                 test = f"!{_KINDS[str(given)]}"
             case "pattern":

@@ -55,7 +55,11 @@ class Gazetteer:
 
         Empty when nothing, or not everything, in ``printed`` is known, or a name stays ambiguous.
         """
-        text = " ".join(printed.split()).strip(" ,;.") if not printed.strip().endswith(".") else printed.strip(" ,;")
+        text = (
+            " ".join(printed.split()).strip(" ,;.")
+            if not printed.strip().endswith(".")
+            else printed.strip(" ,;")
+        )
         if not text:
             return ()
         if place := self._one(text, country):
@@ -114,10 +118,10 @@ class Gazetteer:
             if not country or place.country == country
             for listed in (*place.names, place.label_en)
         }
-        hits = process.extract(_normal(name), choices, scorer=fuzz.WRatio, limit=6, score_cutoff=60)
+        hits = process.extract(_normal(name), choices, scorer=fuzz.WRatio, limit=6, score_cutoff=70)
         return tuple(dict.fromkeys(f"{listed} ({key})" for _, _, (listed, key) in hits))[:3]
 
 
 def _normal(name: str) -> str:
     """Return ``name`` as it is compared: small letters, ё as е, hyphens and spaces alike."""
-    return " ".join(re.split(r"[\s\-–—]+", fold(name).strip(" .,;«»\"")))
+    return " ".join(re.split(r"[\s\-–—]+", fold(name).strip(' .,;«»"')))

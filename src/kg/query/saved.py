@@ -1,8 +1,8 @@
 """Saved queries, one ``.rq`` file each: a YAML header in ``#+`` comments, as grlc has them, then SPARQL.
 
-Parameters are variables named in grlc's way: ``?_name`` is required, ``?__name`` optional; a suffix gives the
-type: ``_iri``, ``_integer`` (``_date``, ``_decimal``, ``_boolean`` likewise), ``_xsd_gYear`` for any other type of
-a known prefix, or a language tag such as ``_ru``; without one it is a plain string.
+Parameters are variables named in grlc's way: ``?_name`` is required, ``?__name`` optional. A suffix gives the
+type: ``_iri``, ``_integer`` (``_date``, ``_decimal``, ``_boolean`` likewise), ``_xsd_gYear`` for any other
+type of a known prefix, or a language tag such as ``_ru``; without one it is a plain string.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ _VARIABLE = re.compile(r"[?$](_{1,2}[A-Za-z][A-Za-z0-9_]*)")
 # What a variable's name can stand in without being one.
 _OPAQUE = r"#[^\n]*|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>"
 _SHORT_TYPES = ("integer", "date", "decimal", "boolean", "double")
-_KEYS = frozenset(
-    "summary description x-summary tags method defaults endpoint_in_url pagination enumerate".split()
-)
+_KEYS = {"summary", "description", "x-summary", "tags", "method", "defaults", "endpoint_in_url", "pagination"}
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +15,11 @@ from kg.records import Run, Span, Text
 
 # Layout that Word's text export leaves. Block tags part words, the others stand inside them.
 _TAG = r"</?(?:p|br|div|li|ul|ol|td|tr|b|i|u|em|strong|span)\b[^<>]*>"
-_MARKUP = re.compile(rf"{_TAG}|\*\*", re.IGNORECASE)
-_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span)\b[^<>]*>|\*\*", re.IGNORECASE)
-_TOKEN = re.compile(rf"(?P<markup>{_TAG}|\*\*)|(?P<space>(?:\s|&nbsp;)+)|(?P<word>(?:(?!{_TAG}|\*\*|&nbsp;)\S)+)", re.IGNORECASE)
-_BLANK = re.compile(rf"(?:{_TAG}|\*\*|&nbsp;|\s)*", re.IGNORECASE)
+_INLINE = re.compile(r"(?:</?(?:b|i|u|em|strong|span)\b[^<>]*>|\*\*)+", re.IGNORECASE)
+_BLANK = re.compile(rf"(?:{_TAG}|\*\*|&nbsp;|\s)+", re.IGNORECASE)
+# All white space and markup but a single blank between two words, which stands in the wording as it is.
+_GAP = re.compile(rf"(?! (?!\s|<|\*\*|&nbsp;|\Z)){_BLANK.pattern}", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NO_TABLE = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a Word or ZIP file",
@@ -28,7 +30,7 @@ _NO_TABLE = {
 
 @dataclass(frozen=True)
 class Document:
-    """A decoded source text: ``name`` (its file name) and ``text`` with line ends as ``\\n``."""
+    """A decoded source text: ``name`` (its file name) and ``text``, each line end one newline."""
 
     name: str
     text: str
@@ -69,39 +71,31 @@ class Document:
         if begin <= end:
             return True
         between = self.text[end:begin]
-        return "\t" not in between and _BLANK.fullmatch(between) is not None
+        return not between or ("\t" not in between and _BLANK.fullmatch(between) is not None)
 
     def wording(self, begin: int, end: int) -> Text:
         """Return the wording of ``text[begin:end]``: white space collapsed, markup removed."""
-        raw = self.text[begin:end]
-        if "<" not in raw and "*" not in raw and "&" not in raw:
-            words = raw.split()
-            if (plain := raw.strip()) == " ".join(words):
-                return Text(plain, (Run(0, begin + raw.index(plain), len(plain)),) if plain else ())
+        raw = self.text[begin:end].rstrip()
+        begin += len(raw) - len(raw := raw.lstrip())
         text = ""
         runs: list[Run] = []
         apart = False
-        for token in _TOKEN.finditer(raw):
-            if token.lastgroup != "word":
-                apart = apart or _INLINE.fullmatch(token[0]) is None
-                continue
-            source = begin + token.start()
-            adjacent = runs and source - runs[-1].source - runs[-1].length == (1 if apart else 0)
-            if text and apart:
-                text += " "
-            if runs and adjacent:
-                last = runs[-1]
-                runs[-1] = Run(last.at, last.source, source + len(token[0]) - last.source)
-            else:
-                runs.append(Run(len(text), source, len(token[0])))
-            text += token[0]
-            apart = False
+        at = 0
+        for gap in (*_GAP.finditer(raw), None):
+            chunk = raw[at : gap.start() if gap else len(raw)]
+            if chunk:
+                text += " " if apart and text else ""
+                runs.append(Run(len(text), begin + at, len(chunk)))
+                text += chunk
+            if gap:
+                apart = _INLINE.fullmatch(gap[0]) is None
+                at = gap.end()
         return Text(text, tuple(runs))
 
     def letters(self) -> bytearray:
         """Return one byte a character: 1 where it is neither white space nor markup, else 0."""
-        marks = bytearray(0 if char.isspace() else 1 for char in self.text)
-        for match in _MARKUP.finditer(self.text):
+        marks = bytearray(b"\1") * len(self.text)
+        for match in _BLANK.finditer(self.text):
             marks[match.start() : match.end()] = bytes(match.end() - match.start())
         return marks
 
@@ -125,7 +119,7 @@ def read_document(path: Path, name: str, sha256: str = "") -> Document:
         if data.startswith(magic):
             advice = "save the table as plain text: UTF-8, cells parted by tabs"
             raise InputError([Fault(name, 0, 0, f"this is {what}, not a text", advice)])
-    if not data.strip():
+    if not data.removeprefix(BOM_UTF8).strip():
         raise InputError([Fault(name, 0, 0, "the file is empty", "give the report's text")])
     try:
         text = data.decode("utf-8-sig")
@@ -134,6 +128,6 @@ def read_document(path: Path, name: str, sha256: str = "") -> Document:
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"
         raise InputError([Fault(name, line, column, message, "save the text as UTF-8")]) from None
-    if "\0" in text:
+    if _CONTROL.search(text):
         raise InputError([Fault(name, 0, 0, "the file holds binary data", "save the text as UTF-8")])
     return Document(name, text.replace("\r\n", "\n").replace("\r", "\n"))

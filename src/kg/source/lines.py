@@ -179,5 +179,8 @@ def _pad(line: Line, width: int) -> Line:
 
 
 def _ragged(line: Line, width: int, document: Document) -> Fault:
+    if not line.tabs:
+        shown = line.cells[0].text[:40]
+        return document.fault(line.begin, f"«{shown}» stands in no row", "put it above the table's header")
     message = f"a row of {len(line.cells)} cells, the table has {width} columns"
     return document.fault(line.begin, message, "part the cells by single tabs, empty cells too")

@@ -7,19 +7,17 @@ The rules (a page break can fall anywhere, also inside a place's name) are told 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
-from kg.faults import Fault, InputError
+from kg.faults import Fault
 from kg.records import PlaceNames, Row, Span, Table, Text
 from kg.source.document import Document
+from kg.source.header import COLUMNS, find_header, find_titles, part_headers
 from kg.source.lines import Line, Names, read_lines, unwrap
 from kg.words import Matcher
 
-COLUMNS = ("country", "place", "basis", "dates", "events")
-_FIVE_COLUMNS = "give the five columns Страна, Город, Основание, Год, Мероприятия"
-_HEADER_LINES = 30  # the lines over which a header can be wrapped
 _LOOKAHEAD = 8  # the page breaks that can cut one name
 _YEAR = re.compile(r"(?<!\d)(1[89]|20)\d\d(?!\d)")
 _OPEN_END = re.compile(r"(,|\bи)$")
@@ -44,9 +42,9 @@ def read_rows(document: Document, names: PlaceNames, matcher: Matcher) -> Table:
     def unwrapped(part: list[Line]) -> tuple[list[Line], list[Fault]]:
         return unwrap([replace(part[0], first=True), *part[1:]], len(COLUMNS), beginnings, document)
 
-    start = _find_header(document, lines, matcher, unwrapped)
+    start = find_header(document, lines, matcher, unwrapped)
     header = unwrapped(lines[start:][:_HEADER_LINES])[0][0]
-    repeated, body = _part_repeated(lines[start:], header)
+    repeated, body = part_headers(lines[start:], header)
     rows, faults = unwrapped(body)
     faults += [
         document.fault(line.begin, "cells above the table's header", "put the row below the header")
@@ -54,75 +52,12 @@ def read_rows(document: Document, names: PlaceNames, matcher: Matcher) -> Table:
         if sum(map(bool, line.cells)) > 1
     ]
     headings = [document.span(line.begin, line.end) for line in (*lines[:start], *rules.values(), *repeated)]
-    titles = _titles(header, matcher)
+    titles = find_titles(header, matcher)
     order = tuple(titles.index(column) for column in COLUMNS)
     mended = _Mending(document, names, matcher, order, headings, faults)
     for index, line in enumerate(rows):
         mended.take(line, rows[index + 1 : index + 1 + _LOOKAHEAD])
     return Table(tuple(mended.rows), tuple(mended.headings), tuple(mended.faults))
-
-
-def _part_repeated(lines: Sequence[Line], header: Line) -> tuple[list[Line], list[Line]]:
-    """Return the lines of ``header``, wherever a page repeats it, and the others.
-
-    A repeated header is part of a page break: the line below it is the first of its page.
-    """
-    headers: list[Line] = []
-    others: list[Line] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        size = _count_header_lines(lines, index, header) if line.first or not index else 0
-        headers += lines[index : index + size]
-        if not size:
-            others.append(replace(line, first=True) if headers and headers[-1] is lines[index - 1] else line)
-        index += size or 1
-    return headers, others
-
-
-def _count_header_lines(lines: Sequence[Line], index: int, header: Line) -> int:
-    """Return how many lines from ``index`` on are the whole ``header``; 0 where they are something else."""
-    texts = [cell.text for cell in header.cells]
-    whole: Line | None = None
-    for size, line in enumerate(lines[index : index + _HEADER_LINES], 1):
-        whole = whole.join(line) if whole else line
-        found = [cell.text for cell in whole.cells]
-        if found == texts:
-            return size
-        if found[:-1] != texts[: len(found) - 1] or not texts[len(found) - 1].startswith(found[-1]):
-            return 0
-    return 0
-
-
-def _titles(line: Line, matcher: Matcher) -> list[str]:
-    """Return the column that each cell is the title of; none where the line cannot be a header."""
-    if any(len(cell.text) > 100 for cell in line.cells):
-        return []
-    return [matcher.first("column", cell.text) or "" for cell in line.cells]
-
-
-def _find_header(
-    document: Document,
-    lines: list[Line],
-    matcher: Matcher,
-    unwrapped: Callable[[list[Line]], tuple[list[Line], list[Fault]]],
-) -> int:
-    """Return the index of the line with which the table's header begins."""
-    for index, line in enumerate(lines):
-        if not line.tabs or not any(_titles(line, matcher)):
-            continue
-        for start in range(index, -1, -1):  # the first title may be wrapped: then its line has no tabs
-            if start < index and (lines[start].tabs or lines[start + 1].first):
-                break
-            rows, _ = unwrapped(lines[start : index + _HEADER_LINES])
-            if rows and sorted(_titles(rows[0], matcher)) == sorted(COLUMNS):
-                return start
-        if len(set(titles := _titles(line, matcher)) - {""}) >= 3:
-            missing = [column for column in COLUMNS if column not in titles]
-            what = f"no column for {', '.join(missing)}" if missing else f"{len(titles)} columns"
-            raise InputError([document.fault(line.begin, f"the table's header has {what}", _FIVE_COLUMNS)])
-    advice = f"{_FIVE_COLUMNS} in a header row, its cells parted by tabs"
-    raise InputError([Fault(document.name, 1, 0, "no table found", advice)])
 
 
 @dataclass
@@ -147,7 +82,7 @@ class _Mending:
         cells = self._cells(line)
         if not any(cells):
             return
-        if len(set(_titles(line, self.matcher)) - {""}) >= 3:
+        if len(set(find_titles(line, self.matcher)) - {""}) >= 3:
             self.headings.append(self.document.span(line.begin, line.end))
         elif not any(cells[1:]) and (section := self.matcher.whole("section", cells[0].text)):
             self.headings.append(self.document.span(line.begin, line.end))
@@ -201,16 +136,16 @@ class _Mending:
         """
         if not above or not below:
             return False
-        whole = above
-        for part in (below, *takewhile(bool, rests)):
-            whole = whole.join(part)
-            if self.names.find(whole.text, country):
-                break
-        else:
+        coming = (below, *takewhile(bool, rests))
+
+        def is_name(parts: Iterable[Text]) -> bool:
+            return any(self.names.find(whole.text, country) for whole in accumulate(parts, Text.join))
+
+        if not is_name((above.join(below), *coming[1:])):
             return False
-        open_end = _OPEN_END.search(above.text) or _CONTINUES.match(below.text)
-        both = self.names.find(below.text, country) and self.names.find(above.text, country)
-        return bool(open_end) or not both
+        if _OPEN_END.search(above.text) or _CONTINUES.match(below.text):
+            return True
+        return not (self.names.find(above.text, country) and is_name(coming))
 
     def _goes_on(self, row: Row, rests: Sequence[tuple[Text, ...]], *, after_break: bool) -> bool:
         """Return whether ``row`` is only more of the row above it."""

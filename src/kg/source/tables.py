@@ -10,8 +10,18 @@ from kg.faults import Fault, InputError
 from kg.records import Kind, Place
 
 PLACE_COLUMNS = (
-    "key", "kinds", "within", "wikidata", "geonames", "iso_3166", "lat", "lon", "label_ru", "label_en", "names",
-)  # fmt: skip
+    "key",
+    "kinds",
+    "within",
+    "wikidata",
+    "geonames",
+    "iso_3166",
+    "lat",
+    "lon",
+    "label_ru",
+    "label_en",
+    "names",
+)
 WORD_COLUMNS = ("scheme", "concept", "words")
 Words = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -27,7 +37,9 @@ def read_places(path: Path) -> tuple[Place, ...]:
     for line, row in _read(path, PLACE_COLUMNS):
         kinds = tuple(row["kinds"].split(","))
         if row["key"] in places:
-            faults.append(Fault(path.name, line, 1, f"key {row['key']!r} is used twice", "give each place its own"))
+            faults.append(
+                Fault(path.name, line, 1, f"key {row['key']!r} is used twice", "give each place its own")
+            )
         if not set(kinds) <= set(get_args(Kind)):
             allowed = ", ".join(get_args(Kind))
             faults.append(Fault(path.name, line, 0, f"kinds is {row['kinds']!r}", f"allowed are {allowed}"))

@@ -116,7 +116,7 @@ def _compress(path: Path) -> DumpFile:
     with (
         path.open("rb") as plain,
         packed.open("wb") as raw,
-        igzip.IGzipFile(filename="", fileobj=raw, mode="wb", compresslevel=2, mtime=0) as output,
+        igzip.IGzipFile("", "wb", 2, raw, 0) as output,  # type: ignore[no-untyped-call]  # level 2, no time
     ):
         shutil.copyfileobj(plain, output, 1 << 20)
     return _sum(packed)

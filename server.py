@@ -1,0 +1,40 @@
+"""The WSGI application as ``server:app``, for any WSGI server; ``python server.py`` serves it with granian.
+
+Settings come from ``kg.toml`` and ``KG_*`` (see :mod:`kg.config`).
+"""
+
+from __future__ import annotations
+
+import sys
+
+from flask import Flask
+
+from kg.config import read_config
+from kg.faults import InputError, NotFoundError
+from kg.web import create_app
+from kg.web.serving import serve
+
+app: Flask
+
+
+def __getattr__(name: str) -> Flask:
+    """Make ``app`` when it is first asked for, so that each serving process opens the store for itself."""
+    if name != "app":
+        raise AttributeError(name)
+    global app  # noqa: PLW0603  # asked for once, kept
+    app = create_app(read_config())
+    return app
+
+
+def main() -> int:
+    """Serve until a signal ends it; return 2 with one line for each fault when it cannot begin."""
+    try:
+        serve(read_config())
+    except (InputError, NotFoundError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

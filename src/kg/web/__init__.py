@@ -1,0 +1,9 @@
+"""The server: pages for people, documents and SPARQL for programs, over one snapshot.
+
+``create_app(config)`` makes the WSGI application; ``serving`` runs it. Each concern is a blueprint in a
+module of its own: sparql, resources, sources, vocabulary, dumps, queries, health, home.
+"""
+
+from kg.web.app import create_app
+
+__all__ = ["create_app"]

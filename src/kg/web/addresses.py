@@ -1,0 +1,46 @@
+"""Which address of this server stands for which IRI, and the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from kg.iris import PREFIXES, VOCABULARY
+
+_SHARED = ("ontology", "scheme")  # what is under the vocabulary's IRI whatever the base is
+_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of a dataset whose IRIs begin with ``base`` (which ends in ``/``)."""
+
+    base: str
+
+    def iri(self, path: str) -> str:
+        """Return the IRI that the path ``path`` (decoded, without a leading slash) stands for."""
+        return self.base + quote(path, safe=_SAFE)
+
+    def path(self, iri: str) -> str | None:
+        """Return the path, with its fragment, at which this server shows ``iri``; None for others' IRIs.
+
+        A thing's path is that of its document: ``/doc/place/at`` for ``…/id/place/at``.
+        """
+        if iri.startswith(self.base):
+            rest = iri.removeprefix(self.base)
+            return f"/doc/{rest.removeprefix('id/')}" if rest.startswith("id/") else f"/{rest}"
+        if iri.startswith(VOCABULARY) and iri.removeprefix(VOCABULARY).startswith(_SHARED):
+            return f"/{iri.removeprefix(VOCABULARY)}"
+        return None
+
+    def short(self, iri: str) -> str:
+        """Return ``iri`` as people can read it: ``place/hu-budapest``, ``cp:Event``, or in full.
+
+        >>> Addresses("https://example.org/").short("https://schema.org/startDate")
+        'schema:startDate'
+        """
+        for prefix, namespace in PREFIXES.items():
+            local = iri.removeprefix(namespace)
+            if local != iri and local and "/" not in local:
+                return f"{prefix}:{local}"
+        return iri.removeprefix(self.base).removeprefix("id/") or iri

@@ -1,0 +1,54 @@
+"""Errors as RFC 9457 problem details; browsers get the same as a page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify
+from werkzeug.exceptions import HTTPException
+
+from kg.faults import NotFoundError
+from kg.query.saved import ParameterError
+from kg.store.engine import QueryError, QueryRefusedError
+from kg.web.messages import MESSAGES
+from kg.web.negotiation import negotiated, wants_html
+from kg.web.pages import page
+
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, detail: str, **members: int | str) -> Response:
+    """Return an error with this HTTP status, ``detail`` for people and further ``members`` for programs."""
+    if wants_html(PROBLEM):
+        heading = str(status) if str(status) in MESSAGES else "400" if status < 500 else "500"
+        response = page("problem.html", status=status, heading=heading, detail=detail, members=members)
+    else:
+        title = HTTPStatus(status).phrase
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail, **members)
+        response.content_type = PROBLEM
+    response.status_code = status
+    return negotiated(response)
+
+
+def query_problem(error: QueryError) -> Response:
+    """Return the answer to a query that cannot be evaluated, with the place where the parser stopped."""
+    place = {"line": error.line, "column": error.column} if error.line else {}
+    return problem(400, str(error), **place)
+
+
+def _http_problem(error: HTTPException) -> Response:
+    """Return the answer to what Flask or werkzeug raised, with the headers that belong to it (Allow)."""
+    response = problem(error.code or 500, error.description or "")
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
+
+
+def register(app: Flask) -> None:
+    """Make ``app`` answer every error as a problem; what is not foreseen becomes a 500 that tells nothing."""
+    app.register_error_handler(HTTPException, _http_problem)
+    app.register_error_handler(NotFoundError, lambda error: problem(404, str(error)))
+    app.register_error_handler(ParameterError, lambda error: problem(400, str(error)))
+    app.register_error_handler(QueryError, query_problem)
+    app.register_error_handler(QueryRefusedError, lambda error: problem(403, str(error)))

@@ -1,0 +1,35 @@
+"""Serving the application with granian, in as many processes as configured."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from kg.config import Config
+from kg.store.snapshot import open_snapshot
+from kg.web.app import create_app
+
+_THREADS = 8  # for each process; evaluation leaves Python, so a few run at once
+
+
+def serve(config: Config) -> None:
+    """Serve the current snapshot of ``config`` on its host and port until a signal ends it.
+
+    Raises :class:`kg.faults.NotFoundError` when there is no snapshot.
+    """
+    version = open_snapshot(config.out).version
+    address = f"http://{config.host}:{config.port}"
+    click.echo(f"Serving version {version} at {address}/")
+    click.echo(f"Try: curl {address}/queries/partners-in-section.csv")
+    server = Server(
+        "kg.web:create_app",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=config.workers,
+        blocking_threads=_THREADS,
+    )
+    server.serve(target_loader=partial(create_app, config), wrap_loader=False)

@@ -1,0 +1,133 @@
+"""``/ontology`` and ``/scheme/…``: the terms, as Turtle as it was written, in other formats, and as pages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, redirect, url_for
+from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from werkzeug.wrappers import Response as AnyResponse
+
+from kg.faults import NotFoundError
+from kg.iris import ONTOLOGY, SCHEME, VOCABULARY, Iris, expand
+from kg.web.asking import Row, select
+from kg.web.documents import with_links
+from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, split_suffix, wanted
+from kg.web.pages import page
+from kg.web.rdf import write_graph
+from kg.web.site import current_site
+
+blueprint = Blueprint("vocabulary", __name__)
+
+_TURTLE = "text/turtle"
+_KINDS = {
+    expand("owl:Class"): "class",
+    expand("owl:ObjectProperty"): "object-property",
+    expand("owl:DatatypeProperty"): "datatype-property",
+    expand("owl:AnnotationProperty"): "annotation-property",
+}
+_BESIDE = ("shapes", "alignments")
+# A version's IRI shows the current version; the Turtle tells which that is.
+_VERSION = "<int:major>.<int:minor>.<int:patch>"
+
+
+def _file(name: str) -> Path:
+    return current_site().snapshot.folder / "ontology" / f"{name}.ttl"
+
+
+@blueprint.get("/ontology", defaults={"suffix": None})
+@blueprint.get("/ontology.<suffix>")
+@blueprint.get(f"/ontology/{_VERSION}", defaults={"suffix": None})
+def ontology(suffix: str | None, **_version: int) -> Response:
+    """Return the ontology."""
+    media_type = _media_type(suffix)
+    if media_type == HTML:
+        return with_links(page("ontology.html", groups=_terms(), schemes=_schemes()), ONTOLOGY)
+    return with_links(_converted(_file("citypartners"), media_type), ONTOLOGY)
+
+
+@blueprint.get("/ontology/<name>.ttl")
+def beside(name: str) -> Response:
+    """Return what stands beside the ontology in a file of its own: its shapes or its alignments."""
+    if name not in _BESIDE:
+        raise NotFoundError(f"there is no {name}.ttl beside the ontology; there are {', '.join(_BESIDE)}")
+    return _converted(_file(name), _TURTLE)
+
+
+@blueprint.get("/<any(shapes, alignments):name>")
+def beside_iri(name: str) -> AnyResponse:
+    """Lead from the IRI of the shapes or alignments to their file."""
+    return redirect(url_for("vocabulary.beside", name=name), 303)
+
+
+@blueprint.get("/schemes", defaults={"suffix": None})
+@blueprint.get("/schemes.<suffix>")
+@blueprint.get(f"/schemes/{_VERSION}", defaults={"suffix": None})
+def schemes(suffix: str | None, **_version: int) -> Response:
+    """Return all concept schemes."""
+    media_type = _media_type(suffix)
+    if media_type == HTML:
+        response = page("schemes.html", schemes=_schemes())
+    else:
+        response = _converted(_file("schemes"), media_type)
+    return with_links(response, f"{VOCABULARY}schemes")
+
+
+@blueprint.get("/scheme/<name>")
+def scheme(name: str) -> Response:
+    """Return one concept scheme with its concepts."""
+    stem, suffix = split_suffix(name, DOCUMENT_SUFFIXES)
+    found = next((scheme for scheme in _schemes() if scheme["scheme"].value == SCHEME + stem), None)
+    if found is None:
+        known = ", ".join(scheme["scheme"].value.removeprefix(SCHEME) for scheme in _schemes())
+        raise NotFoundError(f"there is no scheme {stem!r}; there are {known}")
+    iri = found["scheme"].value
+    media_type = _media_type(suffix)
+    if media_type == HTML:
+        concepts = select(current_site().engine, "concepts", scheme=iri)
+        return with_links(page("scheme.html", scheme=found, concepts=concepts), iri)
+    return with_links(_converted(_file("schemes"), media_type, iri), iri)
+
+
+def _media_type(suffix: str | None) -> str:
+    if suffix is None:
+        return wanted(*DOCUMENT_SUFFIXES.values())
+    if suffix not in DOCUMENT_SUFFIXES:
+        raise NotFoundError(f"there is no format {suffix!r}; there are {', '.join(DOCUMENT_SUFFIXES)}")
+    return DOCUMENT_SUFFIXES[suffix]
+
+
+def _terms() -> dict[str, list[Row]]:
+    graph = Iris(current_site().snapshot.base).graph("ontology")
+    groups: dict[str, list[Row]] = {}
+    for row in select(current_site().engine, "terms", graph=graph):
+        groups.setdefault(_KINDS[row["kind"].value], []).append(row)
+    return {name: groups[name] for name in _KINDS.values() if name in groups}
+
+
+def _schemes() -> tuple[Row, ...]:
+    return select(current_site().engine, "schemes")
+
+
+def _converted(path: Path, media_type: str, only: str = "") -> Response:
+    response = make_response(_read(path, media_type, only))
+    response.content_type = content_type(media_type)
+    return response
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, media_type: str, only: str) -> bytes:
+    """Return a Turtle file in another format; of the scheme ``only`` nothing else, when that is given."""
+    if media_type == _TURTLE and not only:
+        return path.read_bytes()
+    triples = (
+        quad.triple
+        for quad in parse(path=path, format=RdfFormat.TURTLE)
+        if not only or (isinstance(quad.subject, NamedNode) and _belongs(quad.subject.value, only))
+    )
+    return write_graph(serialize(triples, format=RdfFormat.N_TRIPLES) or b"", media_type)
+
+
+def _belongs(iri: str, scheme: str) -> bool:
+    return iri == scheme or iri.startswith(f"{scheme}#")
