@@ -12,7 +12,7 @@ from flask import Flask
 from kg.config import read_config
 from kg.faults import InputError, NotFoundError
 from kg.web import create_app
-from kg.web.serving import serve
+from kg.web.serving import serve_forever
 
 app: Flask
 
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Flask:
 def main() -> int:
     """Serve until a signal ends it; return 2 with one line for each fault when it cannot begin."""
     try:
-        serve(read_config())
+        serve_forever(read_config())
     except (InputError, NotFoundError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

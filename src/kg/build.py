@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version as package_version
@@ -16,7 +17,7 @@ from pyoxigraph import RdfFormat, Store, parse
 from rdflib import Graph
 
 from kg.config import Config
-from kg.extract.report import find_report
+from kg.extract.reading import read_report
 from kg.faults import Fault, InputError
 from kg.graph.catalogue import describe_dataset
 from kg.graph.close import close
@@ -29,9 +30,6 @@ from kg.iris import Iris, expand
 from kg.link.gazetteer import Gazetteer
 from kg.link.places import link_places
 from kg.records import Report
-from kg.source.description import read_description
-from kg.source.document import read_document
-from kg.source.table import read_rows
 from kg.source.tables import read_places, read_words
 from kg.store.snapshot import Snapshot, write_snapshot
 from kg.words import Matcher
@@ -97,39 +95,21 @@ def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
     for path in paths:
         step(f"reading {path.name}")
         try:
-            report = _read_report(path, gazetteer, matcher)
+            reports.append(link_places(read_report(path, gazetteer, matcher), gazetteer))
         except InputError as error:
             faults += error.faults
-            continue
-        faults += report.faults
-        reports.append(report)
-    keys = [report.description.key for report in reports]
-    for report in reports:
-        if keys.count(report.description.key) > 1:
-            name = Path(report.description.path).name
-            message = f"two reports of {report.description.host} for {report.description.year}"
-            faults.append(Fault(name, 0, 0, message, "give only one of them"))
+    for what, message in (
+        ("key", "two reports of one place and year"),
+        ("file", "two reports read one file"),
+    ):
+        names = Counter(getattr(report.description, what) for report in reports)
+        for report in reports:
+            if names[name := getattr(report.description, what)] > 1:
+                toml = Path(report.description.path).name
+                faults.append(Fault(toml, 0, 0, f"{message}, {name}", "give only one of them"))
     if faults:
         raise InputError(faults)
     return Reading(tuple(reports))
-
-
-def _read_report(path: Path, gazetteer: Gazetteer, matcher: Matcher) -> Report:
-    description = read_description(path)
-    faults = []
-    if description.host not in gazetteer:
-        nearest = ", ".join(gazetteer.nearest(description.host.rpartition("-")[2]))
-        advice = f"give a key of data/places.tsv; nearest: {nearest}"
-        faults.append(Fault(path.name, 0, 0, f"unknown host «{description.host}»", advice))
-    try:
-        document = read_document(path.parent / description.file, description.file, description.sha256)
-        table = read_rows(document, gazetteer, matcher)
-    except InputError as error:
-        raise InputError([*faults, *error.faults]) from None
-    if faults:
-        raise InputError(faults)
-    host = gazetteer[description.host]
-    return link_places(find_report(table, document, description, host, gazetteer, matcher), gazetteer)
 
 
 def check_reports(config: Config, reading: Reading, step: Step) -> Checked:
@@ -164,13 +144,12 @@ def _concept_labels(config: Config) -> Labels:
 
 def violations(checked: Checked) -> tuple[Fault, ...]:
     """Return the findings that forbid a build, as faults of the reports they come from."""
-    name = checked.reading.reports[0].description.file
     return tuple(
         Fault(
-            name if finding.line else "places.tsv",
+            finding.file,
             finding.line,
             0,
-            f"{finding.message_en} <{finding.focus}>" + (f" ({finding.value})" if finding.value else ""),
+            " ".join(f"{finding.message_en} <{finding.focus}> {finding.value}".split()),
             f"see {finding.shape} in ontology/shapes.ttl",
         )
         for finding in checked.findings

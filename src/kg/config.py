@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from kg.faults import Fault, InputError
+
+_KINDS: Mapping[str, type] = {"int": int, "str": str, "Path": Path}
+_BOUNDS = {"port": (0, 65535), "workers": (1, 1000)}
+_BASE = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20?#]+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +72,36 @@ def read_config(root: Path | None = None, environ: Mapping[str, str] = os.enviro
             raise InputError([Fault("kg.toml", 0, 0, f"not TOML: {error}", "see toml.io")]) from None
     config = _with(config, values, "kg.toml", home)
     names = {f"KG_{field.name.upper()}": field.name for field in fields(Config) if field.name != "root"}
-    given: dict[str, object] = {names[key]: environ[key] for key in names if key in environ}
+    given: dict[str, object] = {names[key]: environ[key] for key in names if environ.get(key)}
     return _with(config, given, "environment", Path())
 
 
 def _with(config: Config, values: Mapping[str, object], source: str, home: Path) -> Config:
-    known = {field.name: field.type for field in fields(Config) if field.name != "root"}
+    known = {field.name: str(field.type) for field in fields(Config) if field.name != "root"}
     faults = []
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for key, value in values.items():
-        kind = known.get(key)
-        if kind is None:
-            advice = f"known are {', '.join(known)}"
-            faults.append(Fault(source, 0, 0, f"unknown setting `{key}`", advice))
-        elif kind == "int" and not str(value).isdigit():
-            faults.append(Fault(source, 0, 0, f"`{key}` is {value!r}", "give a whole number"))
-        elif key == "base" and not str(value).startswith(("http://", "https://")):
-            faults.append(Fault(source, 0, 0, f"`base` is {value!r}", "give an http(s) IRI that ends in /"))
+        if key not in known:
+            faults.append(Fault(source, 0, 0, f"unknown setting `{key}`", f"known are {', '.join(known)}"))
+        elif wanted := _wrong_kind(key, known[key], value):
+            faults.append(Fault(source, 0, 0, f"`{key}` is {value!r}", f"give {wanted}"))
         else:
-            changes[key] = (
-                int(str(value)) if kind == "int" else home / str(value) if kind == "Path" else str(value)
-            )
+            changes[key] = _KINDS[known[key]](value)
+            if known[key] == "Path":
+                changes[key] = home / changes[key]
     if faults:
         raise InputError(faults)
-    return replace(config, **changes)  # type: ignore[arg-type]  # kinds were checked above
+    return replace(config, **changes)
+
+
+def _wrong_kind(key: str, kind: str, value: object) -> str:
+    """Return what the value of the setting ``key`` should be where it is something else."""
+    if kind == "int":
+        low, high = _BOUNDS[key]
+        whole = isinstance(value, int | str) and re.fullmatch("[0-9]{1,9}", str(value))
+        return "" if whole and low <= int(str(value)) <= high else f"a whole number from {low} to {high}"
+    if not isinstance(value, str) or not value:
+        return "a text in quotes"
+    if key == "base" and not _BASE.fullmatch(value):
+        return "an http(s) IRI that ends in /"
+    return ""

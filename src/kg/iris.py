@@ -53,8 +53,8 @@ GRAPH_FORMATS = {
     "rdf": "application/rdf+xml",
 }
 
-_DASHES = re.compile(r"\s*[-‐‑–—−]+\s*")
-_QUOTES = re.compile(r"[«»„“”\"']")
+_DASHES = re.compile(r"[-‐‑‒–—―−]+")
+_IGNORED = re.compile(r"[\s«»‹›„“”‟‚‘’‛\"'`]+")  # \s has every kind of space
 
 
 def expand(name: str) -> str:
@@ -83,13 +83,13 @@ def geonames(number: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """Return ``text`` as it counts for an IRI: letters folded, all dashes alike, quotes and spacing aside.
+    """Return ``text`` as it counts for an IRI: letters folded, all dashes alike, quotes and spaces left out.
 
     >>> normalised("20–22 февраля – «Визит»") == normalised("20-22 февраля - Визит")
     True
     """
     text = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
-    return " ".join(_QUOTES.sub(" ", _DASHES.sub("-", text)).split())
+    return _DASHES.sub("-", _IGNORED.sub("", text))
 
 
 def digest(text: str) -> str:
@@ -121,8 +121,8 @@ class Iris:
         return f"{self.base}id/event/{'--'.join(sorted((one, other)))}/{first_day}-{digest(text)}"
 
     def party(self, name: str) -> str:
-        """Return ``id/party/<8 hex digits of the SHA-256 of its name>``."""
-        return f"{self.base}id/party/{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        """Return ``id/party/1a2b3c4d``, made of its name."""
+        return f"{self.base}id/party/{digest(name)}"
 
     def report(self, key: str) -> str:
         """Return ``report/ru-saint-petersburg-2020``."""

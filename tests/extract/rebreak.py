@@ -27,6 +27,7 @@ SECTIONS = {"europe": "ЕВРОПА", "asia": "АЗИЯ", "cis": "СНГ"}
 _SWAPPABLE = re.compile(
     r"(?<=\s)[-–—](?=\s)|(?<=\d)[-–—](?=\d)|(?<=(?i:январь|август))-(?=(?i:декабрь|октябрь))"
 )
+_RANGE = re.compile(r"\d[-–—]\d")
 _BLANKS = ("  ", "\N{NO-BREAK SPACE}", " \N{NO-BREAK SPACE}", "   ")
 Words = tuple[str, ...]
 Cells = tuple[Words, ...]
@@ -86,7 +87,10 @@ class _Writer:
         for index, row in enumerate(rows):
             if row.section != section:
                 section = row.section
-                yield self._line(_split((SECTIONS[section], "", "", "", "")))
+                tabs = (
+                    self.random.choice(("", "\t\t\t\t")) if self._happens(self.layout.rules) else "\t\t\t\t"
+                )
+                yield SECTIONS[section] + tabs
             own = row.own_country or index == 0
             country = row.country.text if own else ""
             cells = _split((country, row.place.text, row.basis.text, row.dates.text, row.events.text))
@@ -143,8 +147,10 @@ class _Writer:
 
     def _page_break(self) -> Iterator[str]:
         if self._happens(self.layout.rules):
-            yield "\t".join("-" * self.random.randint(2, 6) for _ in range(5))
-        yield from [""] * self.random.choice((1, 1, 2))
+            sign = self.random.choice("---_–")
+            yield "\t".join(sign * self.random.randint(1, 6) for _ in range(5))
+        empty = ("", "", "\t\t\t\t", " \N{NO-BREAK SPACE}")
+        yield from (self.random.choice(empty) for _ in range(self.random.choice((1, 1, 2))))
         if self._happens(self.layout.headers):
             yield self._line(_split(HEADER))
 
@@ -163,10 +169,17 @@ class _Writer:
             for part in paragraphs
         ]
         text = " ".join(texts)
-        text = _SWAPPABLE.sub(
-            lambda dash: self.random.choice("-–—") if self._happens(self.layout.dashes) else dash[0], text
-        )
-        return re.sub(" ", lambda _: self._blank(), text)
+        text = re.sub(" ", lambda _: self._blank(), _SWAPPABLE.sub(self._dash, text))
+        if not text and self._happens(self.layout.paragraphs * 0.2):
+            return "<p></p>"
+        return f" {text} " if self._happens(self.layout.blanks * 0.2) else text
+
+    def _dash(self, printed: re.Match[str]) -> str:
+        if not self._happens(self.layout.dashes):
+            return printed[0]
+        dash = self.random.choice("-–—")
+        spaced = _RANGE.match(printed.string, printed.start() - 1) and self._happens(0.3)
+        return f" {dash} " if spaced else dash
 
     def _blank(self) -> str:
         if self._happens(self.layout.wraps * 0.3):

@@ -1,4 +1,4 @@
-"""The real report, broken anew at random, gives the same records: the rules of reading are general.
+"""A report, above all the real one, broken anew at random gives the same records: the rules are general.
 
 `REBREAK_EXAMPLES=5000 python -m pytest tests/extract/test_rebreak.py` tries more than the suite does.
 """
@@ -25,8 +25,11 @@ from kg.words import Matcher
 
 from .rebreak import Layout, rebreak
 
-DATA = Path(__file__).parents[2] / "data"
-DESCRIPTION = read_description(DATA / "source" / "ru-saint-petersburg-2020.toml")
+ROOT = Path(__file__).parents[2]
+REPORTS = (
+    ROOT / "data" / "source" / "ru-saint-petersburg-2020.toml",
+    ROOT / "tests" / "reports" / "fi-helsinki-2021.toml",
+)
 EXAMPLES = int(os.environ.get("REBREAK_EXAMPLES", "80"))
 
 _OFTEN = st.sampled_from((0.0, 0.05, 0.3, 0.8))
@@ -85,41 +88,49 @@ def _records(report: Report) -> list[dict[str, object]]:
 
 
 class Reader:
-    """Reads rows as records: as they are, and from a document that holds them broken anew."""
+    """Reads rows of a report as records: as they are, and from a document that holds them broken anew."""
 
-    def __init__(self, path: Path, gazetteer: Gazetteer, matcher: Matcher) -> None:
-        self.path, self.gazetteer, self.matcher = path, gazetteer, matcher
-        self.original = read_document(DATA / "source" / DESCRIPTION.file, DESCRIPTION.file)
+    def __init__(self, source: Path, copy: Path, gazetteer: Gazetteer, matcher: Matcher) -> None:
+        self.copy, self.gazetteer, self.matcher = copy, gazetteer, matcher
+        self.description = read_description(source)
+        self.original = read_document(source.parent / self.description.file, self.description.file)
         self.rows = read_rows(self.original, gazetteer, matcher).rows
 
     def find(self, table: Table, document: Document) -> Report:
-        host = self.gazetteer[DESCRIPTION.host]
-        return find_report(table, document, DESCRIPTION, host, self.gazetteer, self.matcher)
+        host = self.gazetteer[self.description.host]
+        return find_report(table, document, self.description, host, self.gazetteer, self.matcher)
 
     def expect(self, rows: Sequence[Row]) -> Report:
         return self.find(Table(tuple(rows), (), ()), self.original)
 
     def read(self, data: bytes) -> tuple[Document, Report]:
-        self.path.write_bytes(data)
-        document = read_document(self.path, self.path.name)
+        self.copy.write_bytes(data)
+        document = read_document(self.copy, self.copy.name)
         return document, self.find(read_rows(document, self.gazetteer, self.matcher), document)
 
 
 @pytest.fixture(scope="session")
-def reader(gazetteer: Gazetteer, matcher: Matcher, tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader(tmp_path_factory.mktemp("rebreak") / "report.txt", gazetteer, matcher)
+def readers(
+    gazetteer: Gazetteer, matcher: Matcher, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Reader, Reader]:
+    copy = tmp_path_factory.mktemp("rebreak") / "report.txt"
+    real, other = (Reader(source, copy, gazetteer, matcher) for source in REPORTS)
+    return real, other
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize="REBREAK_EXAMPLES" not in os.environ)
 @given(
     layout=LAYOUTS,
+    other=st.sampled_from((False, False, False, True)),
     first=st.integers(0, 51),
     count=st.sampled_from((1, 2, 3, 5, 8, 52)),
     seed=st.integers(0, 2**32),
 )
 def test_same_records_however_broken(
-    reader: Reader, layout: Layout, first: int, count: int, seed: int
+    readers: tuple[Reader, Reader], layout: Layout, other: bool, first: int, count: int, seed: int
 ) -> None:
+    reader = readers[other]
+    first %= len(reader.rows)
     rows = reader.rows[first : first + count]
     document, found = reader.read(rebreak(rows, layout, _random(seed)))
     assert not found.faults
@@ -129,8 +140,10 @@ def test_same_records_however_broken(
         assert _same(told) == _same(event.text)
 
 
-def test_whole_report_however_broken(reader: Reader) -> None:
-    """All kinds of breaks at once, in the whole report."""
+@pytest.mark.parametrize("report", [0, 1])
+def test_whole_report_however_broken(readers: tuple[Reader, Reader], report: int) -> None:
+    """All kinds of breaks at once, in a whole report."""
+    reader = readers[report]
     everything = Layout(*(0.3,) * 10, crlf=True, bom=True)
     for seed in range(5):
         _, found = reader.read(rebreak(reader.rows, everything, _random(seed)))

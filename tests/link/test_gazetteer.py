@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.link.gazetteer import Gazetteer
+from kg.words import Matcher
 
 
 @pytest.mark.parametrize(
@@ -66,6 +69,14 @@ def test_nearest(gazetteer: Gazetteer, printed: str, country: str, first: str) -
 
 def test_nothing_resembles(gazetteer: Gazetteer) -> None:
     assert gazetteer.nearest("Ъъъъ", "at") == ()
+
+
+def test_ambiguous_name_is_not_guessed(gazetteer: Gazetteer, matcher: Matcher) -> None:
+    graz, budapest = gazetteer["at-graz"], gazetteer["hu-budapest"]
+    both = Gazetteer([graz, replace(budapest, names=("Грац",))], matcher)
+    assert both.find("Грац") == ()
+    assert both.find("Грац", "at") == (graz,)
+    assert [place.key for place in both.find("Грац", "hu")] == ["hu-budapest"]
 
 
 def test_holders(gazetteer: Gazetteer) -> None:

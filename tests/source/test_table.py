@@ -41,6 +41,7 @@ SEOUL = ["Республика Корея", "Сеул", "Меморандум", 
     "body",
     [
         "Австрия\tг. Грац\tСоглашение о дружбе\t2001\t3 марта – визит мэра\n",
+        "Австрия\tг. Грац\tСоглашение о дружбе\t2001\t<p>\n3 марта – визит\n</p>\n<p>\nмэра\n</p>\n",
         "Австрия\tг. Грац\tСоглашение о\nдружбе\t2001\t3 марта –\nвизит\nмэра\n",
         "Австрия\tг.\nГрац\tСоглашение\nо\nдружбе\t2001\t3 марта – визит мэра\n",
         "Австрия\tг.\tСоглашение о\t2001\t3 марта –\n\n\tГрац\tдружбе\t\tвизит мэра\n",
@@ -79,6 +80,16 @@ def test_merged_events_cell_goes_on_after_a_later_row(read: Read) -> None:
     assert _cells(read(HEADER + body)) == [
         ["Китай", "Пекин", "", "2001", "3 марта – визит"],
         ["Китай", "г. Шанхай", "Соглашение о дружбе", "2002", ""],
+    ]
+
+
+def test_sentence_cut_beside_a_new_row_goes_on_above(read: Read) -> None:
+    """Small letters go on with the merged cell above; a date or a capital begins the new row's own."""
+    body = "Китай\tПекин\t\t2001\t3 марта – визит\n\n\tг. Шанхай\tСоглашение\t2002\t{}\n"
+    assert [row[4] for row in _cells(read(HEADER + body.format("мэра.")))] == ["3 марта – визит мэра.", ""]
+    assert [row[4] for row in _cells(read(HEADER + body.format("5 мая – обед")))] == [
+        "3 марта – визит",
+        "5 мая – обед",
     ]
 
 

@@ -60,6 +60,8 @@ def _new(rule: Rule) -> str:
     steps = rule.body.split(" . ")
     body = " ".join(f"{{ SELECT * WHERE {{ {step} }} }}" for step in steps) if len(steps) > 1 else rule.body
     variables = " ".join(sorted(set(re.findall(r"\?\w+", rule.head))))
+    subject = rule.head.split()[0]  # a literal is none; owlrl says something of it, RDF does not
+    body += f" FILTER(!isLiteral({subject}))"
     return f"{{ SELECT DISTINCT {variables} WHERE {{ {body} }} }} MINUS {{ {rule.head} }}"
 
 

@@ -48,7 +48,8 @@ def sort_triples(triples: Iterable[Triple]) -> bytes:
 
 def sort_lines(triples: bytes) -> bytes:
     """Return N-Triples sorted, each line once, a subject's type before its other properties."""
-    return b"".join(sorted(set(triples.splitlines(keepends=True)), key=_order))
+    lines: list[bytes] = sorted(set(triples.splitlines(keepends=True)), key=_order)
+    return b"".join(lines)
 
 
 def _order(line: bytes) -> bytes:

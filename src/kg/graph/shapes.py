@@ -24,7 +24,7 @@ _KINDS = {
     str(SH.Literal): "isLiteral(?value)",
     str(SH.BlankNode): "isBlank(?value)",
 }
-_PLAIN = {SH.path, SH.name, SH.message, SH.severity, SH.description, RDF.type, SH.order, SH.group, RDFS.label}
+_PLAIN = {SH.path, SH.name, SH.message, SH.severity, SH.description, SH.order, SH.group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +62,32 @@ class _Compiler:
         self.shapes = shapes
         self.ontology = ontology
         self.faults: list[Fault] = []
+        self.seen: set[Node] = set()
 
     def checks(self) -> Iterator[Check]:
         for shape, target in self.shapes.subject_objects(SH.targetClass):
             focus = f"VALUES ?class {{ {self._subclasses(target)} }} ?focus a ?class ."
+            self._refuse(shape, {SH.targetClass, SH.sparql, SH.property})
             for constraint in self.shapes.objects(shape, SH.sparql):
                 yield self._sparql(shape, constraint, focus)
             for property_shape in self.shapes.objects(shape, SH.property):
                 yield from self._property(property_shape, focus)
-            self._refuse(shape, {SH.targetClass, SH.sparql, SH.property})
+        for shape in set(self.shapes.subjects()) - self.seen:
+            self._refuse(shape, set())  # nothing that is aimed at leads to it
 
     def _subclasses(self, cls: Node) -> str:
         classes = {cls, *self.ontology.transitive_subjects(RDFS.subClassOf, cls)}
         return " ".join(sorted(f"<{each}>" for each in classes))
 
     def _refuse(self, shape: Node, known: set[URIRef]) -> None:
+        """Add a fault for each term of SHACL that ``shape`` has and that is not ``known``."""
+        self.seen.add(shape)
         for predicate in set(self.shapes.predicates(shape)) - known - _PLAIN:
-            message = f"{predicate} of <{shape}> is no constraint that is known here"
-            self.faults.append(Fault("shapes.ttl", 0, 0, message, "teach it to kg.graph.shapes"))
+            if str(predicate).startswith(str(SH)):
+                self._fault(f"{_n3(predicate)} of {_n3(shape)} is not known here")
+
+    def _fault(self, message: str) -> None:
+        self.faults.append(Fault("shapes.ttl", 0, 0, message, "teach it to kg.graph.shapes"))
 
     def _check(self, shape: Node, component: str, path: str, query: str) -> Check:
         severity = self.shapes.value(shape, SH.severity) or SH.Violation
@@ -94,6 +102,7 @@ class _Compiler:
         return Check(str(shape), iri, path, str(severity), messages, query)
 
     def _sparql(self, shape: Node, constraint: Node, focus: str) -> Check:
+        self._refuse(constraint, {SH.select})
         select = str(self.shapes.value(constraint, SH.select))
         prologue, brace, rest = select.replace("$this", "?focus").partition("{")
         return self._check(shape, "SPARQL", "", f"{prologue}{brace} {focus} {rest}")
@@ -102,9 +111,12 @@ class _Compiler:
         path = self.shapes.value(shape, SH.path)
         inverse = self.shapes.value(path, SH.inversePath) if path else None
         step = f"^<{inverse}>" if inverse else f"<{path}>"
-        known: set[URIRef] = {SH.sparql}
-        for constraint in self.shapes.objects(shape, SH.sparql):
-            yield self._sparql(shape, constraint, focus)
+        if not isinstance(inverse or path, URIRef):
+            self._fault(f"the path of {_n3(shape)} is not known here")
+            return
+        if inverse and path:
+            self._refuse(path, {SH.inversePath})
+        known: set[URIRef] = set()
         for name, component, wrong in self._constraints(shape, step):
             known.add(name)
             query = f"SELECT DISTINCT ?focus ?value WHERE {{ {focus} {wrong} }}"
@@ -142,7 +154,7 @@ class _Compiler:
             case "class":
                 member = f"VALUES ?of {{ {self._subclasses(given)} }} ?value a ?of"
                 return f"?focus {step} ?value . MINUS {{ {member} }}"  # see kg.graph.close on NOT EXISTS
-            case "nodeKind":
+            case "nodeKind" if str(given) in _KINDS:
                 test = f"!{_KINDS[str(given)]}"
             case "pattern":
                 test = f"isBlank(?value) || !REGEX(STR(?value), {Literal(str(given)).n3()})"
@@ -158,7 +170,8 @@ class _Compiler:
                     f"?focus {step} ?value ; {_n3(given)} ?other . FILTER(!COALESCE(?value <= ?other, false))"
                 )
             case "in":
-                test = f"?value NOT IN ({', '.join(_n3(term) for term in self._list(given))})"
+                same = " || ".join(f"sameTerm(?value, {_n3(term)})" for term in self._list(given))
+                test = f"!({same or 'false'})"
             case "or":
                 test = f"!({self._any_datatype(given)})"
             case _:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
 from kg.graph.shapes import Check
 from kg.graph.terms import term
 
+_GRAVITY = {"Violation": 0, "Warning": 1, "Info": 2}
+_PLACES, _CONCEPTS = "places.tsv", "schemes.ttl"
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A result of validation: a focus node that breaks a constraint.
 
-    ``line`` is the source line of the thing's first passage, 0 where it has none (a place's facts stand in
-    ``data/places.tsv``); ``severity`` the local name of the SHACL severity.
+    ``file`` and ``line`` tell where the thing's first passage stands; ``line`` is 0 for what has no passage
+    (a place's facts stand in ``places.tsv``, a concept in ``schemes.ttl``). ``severity`` is the local name of
+    the SHACL severity.
     """
 
     severity: str
+    file: str
     line: int
     focus: str
     shape: str
@@ -30,9 +36,10 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as one line in English."""
-        where = f"line {self.line}" if self.line else "data/places.tsv"
+        where = f"{self.file}:{self.line}" if self.line else self.file
         value = f" ({self.value})" if self.value else ""
-        return f"{where}: <{self.focus}>{value}: {self.message_en} [{self.shape.rpartition('#')[2]}]"
+        text = f"{where}: {self.message_en} <{self.focus}>{value} [{self.shape.rpartition('#')[2]}]"
+        return " ".join(text.split())
 
 
 def validate(store: Store, checks: tuple[Check, ...]) -> tuple[Finding, ...]:
@@ -41,7 +48,13 @@ def validate(store: Store, checks: tuple[Check, ...]) -> tuple[Finding, ...]:
     The ontology and the concept schemes must be in the store too: they say which class is a subclass of
     which and of what class a concept is.
     """
-    return tuple(sorted(finding for check in checks for finding in _findings(store, check)))
+    found = (finding for check in checks for finding in _findings(store, check))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int | str, ...]:
+    place = finding.file, finding.line, finding.focus, finding.shape, finding.component, finding.value
+    return _GRAVITY.get(finding.severity, 0), *place
 
 
 def _findings(store: Store, check: Check) -> Iterator[Finding]:
@@ -53,9 +66,11 @@ def _findings(store: Store, check: Check) -> Iterator[Finding]:
         focus, value = row["focus"], row["value"] if has_value else None
         # The value of a SPARQL-based constraint is the thing at fault; else it is the focus node.
         blamed = value if check.component.endswith("#SPARQLConstraintComponent") and value else focus
+        file, line = _where(store, blamed)
         yield Finding(
             severity=check.severity.rpartition("#")[2],
-            line=_line(store, blamed) or _line(store, focus),
+            file=file,
+            line=line,
             focus=_text(focus),
             shape=check.shape,
             component=check.component,
@@ -69,16 +84,32 @@ def _text(node: object) -> str:
     return node.value if isinstance(node, NamedNode | BlankNode | Literal) else str(node)
 
 
-def _line(store: Store, node: object) -> int:
-    """Return the first source line of ``node``, itself a passage or derived from some; else 0."""
+def _where(store: Store, node: object) -> tuple[str, int]:
+    """Return the source file and line of what ``node`` was read from; line 0 for what no passage states."""
     if not isinstance(node, NamedNode):
-        return 0
-    passages = [quad.object for quad in store.quads_for_pattern(node, term("prov:wasDerivedFrom"), None)]
+        return "", 0
+    # A party stands in its agreements, a passage for itself.
+    holders = [quad.subject for quad in store.quads_for_pattern(None, term("cp:hasParty"), node)]
+    passages = [
+        quad.object
+        for thing in (node, *holders)
+        for quad in store.quads_for_pattern(thing, term("prov:wasDerivedFrom"), None)
+    ]
     lines = [
-        int(quad.object.value)
+        (_source(passage), int(quad.object.value))
         for passage in (node, *passages)
         if isinstance(passage, NamedNode)
         for quad in store.quads_for_pattern(passage, term("cp:firstLine"), None)
-        if isinstance(quad.object, Literal) and quad.object.value.isdigit()
+        if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
     ]
-    return min(lines, default=0)
+    if lines:
+        return min(lines)
+    for quad in store.quads_for_pattern(node, term("dct:source"), None):
+        return _source(quad.object), 0
+    is_concept = any(True for _ in store.quads_for_pattern(node, term("skos:inScheme"), None))
+    return _CONCEPTS if is_concept else _PLACES, 0
+
+
+def _source(node: object) -> str:
+    """Return the file name at the end of the IRI of a source text or of a passage in it."""
+    return unquote(_text(node).partition("#")[0].rpartition("/")[2])

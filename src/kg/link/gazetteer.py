@@ -53,13 +53,9 @@ class Gazetteer:
     def _find(self, printed: str, country: str = "") -> tuple[Place, ...]:
         """Return the places that ``printed`` names, only those in ``country`` (a key) where it is given.
 
-        Empty when nothing, or not everything, in ``printed`` is known, or a name stays ambiguous.
+        None when nothing, or not everything, in ``printed`` is known, or a name stays ambiguous.
         """
-        text = (
-            " ".join(printed.split()).strip(" ,;.")
-            if not printed.strip().endswith(".")
-            else printed.strip(" ,;")
-        )
+        text = " ".join(printed.split()).strip(" ,;")
         if not text:
             return ()
         if place := self._one(text, country):

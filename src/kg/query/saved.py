@@ -1,48 +1,26 @@
-"""Saved queries, one ``.rq`` file each: a YAML header in ``#+`` comments, as grlc has them, then SPARQL.
-
-Parameters are variables named in grlc's way: ``?_name`` is required, ``?__name`` optional. A suffix gives the
-type: ``_iri``, ``_integer`` (``_date``, ``_decimal``, ``_boolean`` likewise), ``_xsd_gYear`` for any other
-type of a known prefix, or a language tag such as ``_ru``; without one it is a plain string.
-"""
+"""Saved queries, one ``.rq`` file each: a YAML header in ``#+`` comments, as grlc has them, then SPARQL."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pyoxigraph import Literal, NamedNode
 
 from kg.faults import Fault, InputError, NotFoundError
-from kg.iris import PREFIXES, expand
+from kg.query.parameters import Parameter, ParameterError, find_parameters, replace_variables
+from kg.store.engine import QueryError, QueryRefusedError, check_query
 
-_VARIABLE = re.compile(r"[?$](_{1,2}[A-Za-z][A-Za-z0-9_]*)")
-# What a variable's name can stand in without being one.
-_OPAQUE = r"#[^\n]*|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|<[^<>\s]*>"
-_SHORT_TYPES = ("integer", "date", "decimal", "boolean", "double")
-_KEYS = {"summary", "description", "x-summary", "tags", "method", "defaults", "endpoint_in_url", "pagination"}
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
+__all__ = ["Parameter", "ParameterError", "SavedQuery", "find_query", "read_queries", "read_query"]
 
-
-class ParameterError(ValueError):
-    """A value that a parameter cannot take, a parameter that is missing, or one that there is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter: its ``name`` for people, its ``variable`` in the query, its ``type``.
-
-    ``type`` is ``iri``, ``string``, ``@ru`` (a language) or a prefixed name such as ``xsd:integer``.
-    """
-
-    name: str
-    variable: str
-    type: str
-    required: bool
-    default: str | None
+_TEXTS = ("summary", "description", "method", "endpoint_in_url", "pagination")
+_KEYS = {*_TEXTS, "x-summary", "tags", "defaults"}
+# A value for each type, to see whether the query still is one when its parameters have theirs.
+_SAMPLES = {"iri": "https://example.org/", "xsd:date": "2020-01-01", "xsd:gYearMonth": "2020-01"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,67 +49,21 @@ class SavedQuery:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
                 raise ParameterError(f"query {self.name!r} has no parameter {name!r}; {has}")
-        bound: dict[str, NamedNode | Literal] = {}
+        terms: dict[str, NamedNode | Literal] = {}
         for parameter in self.parameters:
             value = given.get(parameter.name, parameter.default)
             if value is not None:
-                bound[parameter.variable] = _term(parameter, value)
+                terms[parameter.variable] = parameter.term(value)
             elif parameter.required:
                 what = f"{parameter.name!r} ({parameter.type})"
                 raise ParameterError(f"query {self.name!r} needs the parameter {what}")
-        if not bound:
-            return self.text
-        names = "|".join(map(re.escape, sorted(bound, key=len, reverse=True)))
-        pattern = rf"(?P<opaque>{_OPAQUE})|\b(?i:BOUND)\s*\(\s*[?$](?:{names})\s*\)|[?$](?P<name>{names})\b"
-
-        def replaced(match: re.Match[str]) -> str:
-            if match["opaque"]:
-                return match[0]
-            return str(bound[match["name"]]) if match["name"] else "true"
-
-        return re.sub(pattern, replaced, self.text)
-
-
-def _term(parameter: Parameter, value: str) -> NamedNode | Literal:
-    wrong = ParameterError(f"parameter {parameter.name!r} is {value!r}; it must be of type {parameter.type}")
-    if parameter.type == "iri":
-        prefix, _, local = value.partition(":")
-        iri = PREFIXES[prefix] + local if prefix in PREFIXES else value
-        if not _IRI.fullmatch(iri):
-            raise wrong
-        return NamedNode(iri)
-    if parameter.type == "string":
-        return Literal(value)
-    if parameter.type.startswith("@"):
-        return Literal(value, language=parameter.type[1:])
-    if not _is_valid(parameter.type, value):
-        raise wrong
-    return Literal(value, datatype=NamedNode(expand(parameter.type)))
-
-
-_LEXICAL = {
-    "xsd:integer": re.compile(r"[+-]?\d+"),
-    "xsd:decimal": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)"),
-    "xsd:double": re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"),
-    "xsd:boolean": re.compile(r"true|false|1|0"),
-    "xsd:gYear": re.compile(r"\d{4}"),
-    "xsd:gYearMonth": re.compile(r"\d{4}-(0[1-9]|1[0-2])"),
-}
-
-
-def _is_valid(datatype: str, value: str) -> bool:
-    if datatype == "xsd:date":
-        try:
-            return date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            return False
-    return datatype not in _LEXICAL or _LEXICAL[datatype].fullmatch(value) is not None
+        return replace_variables(self.text, terms)
 
 
 def read_queries(folder: Path) -> dict[str, SavedQuery]:
     """Return the saved queries in ``folder`` by name.
 
-    Raises :class:`InputError` with a fault for each header that cannot be read.
+    Raises :class:`InputError` with the faults of every file.
     """
     queries: dict[str, SavedQuery] = {}
     faults: list[Fault] = []
@@ -153,51 +85,123 @@ def find_query(queries: Mapping[str, SavedQuery], name: str) -> SavedQuery:
 
 
 def read_query(path: Path) -> SavedQuery:
-    """Return the saved query in the file at ``path``; raise :class:`InputError` for a broken header."""
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    header = "".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
-    body = "".join("\n" if line.startswith("#+") else line for line in lines)
+    """Return the saved query in the file at ``path``.
+
+    Raises :class:`InputError` for a file that is not UTF-8, a broken header, a default that its parameter
+    cannot take, or SPARQL that does not parse (a parameter in the projection, say).
+    """
     try:
-        values = yaml.safe_load(header) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "not YAML"
-        fault = Fault(path.name, line, 0, f"the header is not YAML: {problem}", "see yaml.org")
-        raise InputError([fault]) from None
-    if not isinstance(values, dict) or (unknown := values.keys() - _KEYS):
-        what = f"unknown keys {', '.join(sorted(unknown))}" if isinstance(values, dict) else "no keys"
-        advice = f"known are {', '.join(sorted(_KEYS))}"
-        raise InputError([Fault(path.name, 1, 0, f"the header has {what}", advice)])
-    summaries = {"en": str(values.get("summary", path.stem))} | dict(values.get("x-summary", {}))
-    defaults: dict[str, object] = {}
-    for entry in values.get("defaults", []):
-        defaults |= entry
-    description = str(values.get("description", ""))
-    return SavedQuery(path.stem, summaries, description, _parameters(body, defaults), body)
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise InputError([Fault(path.name, 0, 0, "not UTF-8", "save it as UTF-8")]) from None
+    numbers = [number for number, line in enumerate(lines, 1) if line.startswith("#+")]
+    header = _Header(path.name, numbers)
+    values = header.read("\n".join(lines[number - 1][2:].removeprefix(" ") for number in numbers))
+    text = "\n".join("" if line.startswith("#+") else line for line in lines)
+    query = SavedQuery(
+        path.stem,
+        {"en": str(values.get("summary", path.stem))} | values.get("x-summary", {}),
+        str(values.get("description", "")),
+        header.with_defaults(find_parameters(text), values.get("defaults", [])),
+        text,
+    )
+    header.check_text(query)
+    return query
 
 
-def _parameters(body: str, defaults: Mapping[str, object]) -> tuple[Parameter, ...]:
-    found: dict[str, Parameter] = {}
-    for match in _VARIABLE.finditer(re.sub(_OPAQUE, " ", body)):
-        variable = match[1]
-        required = not variable.startswith("__")
-        name, kind = _split_type(variable.lstrip("_"))
-        default = str(defaults[name]) if name in defaults else None
-        found.setdefault(variable, Parameter(name, variable, kind, required, default))
-    return tuple(found.values())
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The header of a file: its lines, by number, are those that begin with ``#+``."""
+
+    file: str
+    lines: Sequence[int]
+
+    def fault(self, message: str, advice: str, line: int = 0) -> InputError:
+        return InputError(
+            [Fault(self.file, line or (self.lines[0] if self.lines else 1), 0, message, advice)]
+        )
+
+    def read(self, text: str) -> dict[str, Any]:
+        try:
+            tree = yaml.compose(text, yaml.SafeLoader)
+            values = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or "not YAML"
+            raise self.fault(f"the header is not YAML: {problem}", "see yaml.org", self._line(mark)) from None
+        if tree is None:
+            return {}
+        if not isinstance(values, dict):
+            raise self.fault("the header has no keys", f"known are {', '.join(sorted(_KEYS))}")
+        marks = {key.value: self._line(key.start_mark) for key, _ in tree.value}
+        for key, value in values.items():
+            if key not in _KEYS:
+                advice = f"known are {', '.join(sorted(_KEYS))}"
+                raise self.fault(f"the header has the unknown key {key!r}", advice, marks.get(key, 0))
+            if wanted := _wrong_kind(key, value):
+                raise self.fault(f"{key!r} in the header is {value!r}", f"give {wanted}", marks[key])
+        return values
+
+    def _line(self, mark: yaml.Mark | None) -> int:
+        return self.lines[min(mark.line, len(self.lines) - 1)] if mark and self.lines else 0
+
+    def with_defaults(
+        self, parameters: Sequence[Parameter], entries: Sequence[Mapping[str, object]]
+    ) -> tuple[Parameter, ...]:
+        defaults = {name: _lexical(value) for entry in entries for name, value in entry.items()}
+        names = Counter(parameter.name for parameter in parameters)
+        for name in defaults:
+            if name not in names:
+                raise self.fault(
+                    f"there is a default for {name!r}, which is no parameter",
+                    f"parameters are {', '.join(names) or 'none'}",
+                )
+        for name, number in names.items():
+            if number > 1:
+                raise self.fault(f"two parameters are called {name!r}", "give each a name of its own")
+        found = tuple(replace(parameter, default=defaults.get(parameter.name)) for parameter in parameters)
+        for parameter in found:
+            if parameter.default is not None:
+                try:
+                    parameter.term(parameter.default)
+                except ParameterError as error:
+                    raise self.fault(f"the default of {error}", "correct it") from None
+        return found
+
+    def check_text(self, query: SavedQuery) -> None:
+        """Parse the query with all its parameters bound, and with the required ones only."""
+        required = [parameter for parameter in query.parameters if parameter.required]
+        for parameters in (query.parameters, required):
+            terms = {each.variable: each.term(each.default or _sample(each.type)) for each in parameters}
+            try:
+                check_query(replace_variables(query.text, terms))
+            except QueryError as error:
+                advice = (
+                    "a parameter stands where a term can, not in the projection" if parameters else ""
+                )
+                raise InputError([Fault(self.file, error.line, error.column, str(error), advice)]) from None
+            except QueryRefusedError as error:
+                raise self.fault(str(error), "take it out") from None
 
 
-def _split_type(name: str) -> tuple[str, str]:
-    parts = name.split("_")
-    if len(parts) > 2 and parts[-2] in PREFIXES:
-        return "_".join(parts[:-2]), f"{parts[-2]}:{parts[-1]}"
-    if len(parts) > 1:
-        rest, last = "_".join(parts[:-1]), parts[-1]
-        if last == "iri":
-            return rest, "iri"
-        if last in _SHORT_TYPES:
-            return rest, f"xsd:{last}"
-        if last in ("ru", "en"):
-            return rest, f"@{last}"
-    return name, "string"
+def _wrong_kind(key: str, value: object) -> str:
+    """Return what the value of ``key`` should be where it is something else."""
+    if key in _TEXTS and not isinstance(value, str | int | bool):
+        return "a text"
+    if key == "x-summary" and not (
+        isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair)
+    ):
+        return "a text for each language"
+    if key == "tags" and not isinstance(value, list):
+        return "a list"
+    if key == "defaults" and not (isinstance(value, list) and all(isinstance(each, dict) for each in value)):
+        return "a list of `- name: value`"
+    return ""
+
+
+def _lexical(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _sample(kind: str) -> str:
+    return _SAMPLES.get(kind, "2020" if kind.startswith("xsd:") and kind != "xsd:boolean" else "true")

@@ -16,9 +16,11 @@ from kg.records import Run, Span, Text
 # Layout that Word's text export leaves. Block tags part words, the others stand inside them.
 _TAG = r"</?(?:p|br|div|li|ul|ol|td|tr|b|i|u|em|strong|span)\b[^<>]*>"
 _INLINE = re.compile(r"(?:</?(?:b|i|u|em|strong|span)\b[^<>]*>|\*\*)+", re.IGNORECASE)
-_BLANK = re.compile(rf"(?:{_TAG}|\*\*|&nbsp;|\s)+", re.IGNORECASE)
+_MARKUP = re.compile(rf"{_TAG}|\*\*|&nbsp;", re.IGNORECASE)
+_BLANK = re.compile(rf"(?:{_MARKUP.pattern}|\s)+", re.IGNORECASE)
 # All white space and markup but a single blank between two words, which stands in the wording as it is.
 _GAP = re.compile(rf"(?! (?!\s|<|\*\*|&nbsp;|\Z)){_BLANK.pattern}", re.IGNORECASE)
+_NOT = bytes((1, 0)) + bytes(254)  # a translation of 0 and 1 into each other
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _NO_TABLE = {
     b"%PDF": "a PDF",
@@ -94,8 +96,8 @@ class Document:
 
     def letters(self) -> bytearray:
         """Return one byte a character: 1 where it is neither white space nor markup, else 0."""
-        marks = bytearray(b"\1") * len(self.text)
-        for match in _BLANK.finditer(self.text):
+        marks = bytearray(map(str.isspace, self.text)).translate(_NOT)
+        for match in _MARKUP.finditer(self.text):
             marks[match.start() : match.end()] = bytes(match.end() - match.start())
         return marks
 

@@ -28,8 +28,11 @@ def find_header(
     lines: list[Line],
     matcher: Matcher,
     unwrapped: Callable[[list[Line]], tuple[list[Line], list[Fault]]],
-) -> int:
-    """Return the index of the line with which the table's header begins."""
+) -> tuple[int, Line]:
+    """Return the index of the line with which the table's header begins, and the header, unwrapped.
+
+    Raises :class:`InputError` where there is none, or not one title for each column.
+    """
     for index, line in enumerate(lines):
         if not line.tabs or not any(find_titles(line, matcher)):
             continue
@@ -38,7 +41,7 @@ def find_header(
                 break
             rows, _ = unwrapped(lines[start : index + _HEADER_LINES])
             if rows and sorted(find_titles(rows[0], matcher)) == sorted(COLUMNS):
-                return start
+                return start, rows[0]
         if len(set(titles := find_titles(line, matcher)) - {""}) >= 3:
             missing = [column for column in COLUMNS if column not in titles]
             what = f"no column for {', '.join(missing)}" if missing else f"{len(titles)} columns"

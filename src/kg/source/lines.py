@@ -63,8 +63,9 @@ def read_lines(document: Document) -> Iterator[Line]:
         for cell in raw.split("\t"):
             cells.append(document.wording(at, at + len(cell)))
             at += len(cell) + 1
-        yield Line(begin, end, tuple(cells), first)
-        first = False
+        if len(cells) > 1 or cells[0]:  # a tag on a line of its own is no line of the table
+            yield Line(begin, end, tuple(cells), first)
+            first = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,7 @@ def read_rows(document: Document, names: PlaceNames, matcher: Matcher) -> Table:
     def unwrapped(part: list[Line]) -> tuple[list[Line], list[Fault]]:
         return unwrap([replace(part[0], first=True), *part[1:]], len(COLUMNS), beginnings, document)
 
-    start = find_header(document, lines, matcher, unwrapped)
-    header = unwrapped(lines[start:][:_HEADER_LINES])[0][0]
+    start, header = find_header(document, lines, matcher, unwrapped)
     repeated, body = part_headers(lines[start:], header)
     rows, faults = unwrapped(body)
     faults += [

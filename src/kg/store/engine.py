@@ -104,24 +104,43 @@ class StoreEngine:
 
     def answer(self, question: Question) -> Answer:
         """Evaluate ``question`` (SPARQL 1.1 Query); see :class:`Engine`."""
-        if has_service(question.text):
-            raise QueryRefusedError("SERVICE is not allowed here: this endpoint opens no connections")
-        explicit = bool(question.default_graphs or question.named_graphs)
-        try:
-            found = self._store.query(
-                question.text,
-                use_default_graph_as_union=not explicit,
-                default_graph=[NamedNode(iri) for iri in question.default_graphs] if explicit else None,
-                named_graphs=[NamedNode(iri) for iri in question.named_graphs] if explicit else None,
-            )
-        except SyntaxError as error:
-            raise _query_error(error) from None
+        return _answer(self._store, question)
+
+
+def check_query(text: str) -> None:
+    """Raise what answering ``text`` would raise before a single triple is looked at."""
+    _answer(Store(), Question(text))
+
+
+def _answer(store: Store, question: Question) -> Answer:
+    if has_service(question.text):
+        raise QueryRefusedError("SERVICE is not allowed here: this endpoint opens no connections")
+    explicit = bool(question.default_graphs or question.named_graphs)
+    try:
+        found = store.query(
+            question.text,
+            use_default_graph_as_union=not explicit,
+            default_graph=[_graph(iri) for iri in question.default_graphs] if explicit else None,
+            named_graphs=[_graph(iri) for iri in question.named_graphs] if explicit else None,
+        )
+        # Evaluation goes on while the result is written.
         if isinstance(found, QuerySolutions | QueryBoolean):
             kind: Kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
             body = found.serialize(format=RESULT_FORMATS[question.results])
             return Answer(kind, question.results, body or b"")
         graph = serialize(found, format=GRAPH_FORMATS[question.graphs], prefixes=_prefixes(question))
         return Answer("graph", question.graphs, graph or b"")
+    except SyntaxError as error:
+        raise _query_error(error) from None
+    except RuntimeError as error:  # a function that Oxigraph does not know, for one
+        raise QueryError(" ".join(str(error).split())) from None
+
+
+def _graph(iri: str) -> NamedNode:
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"<{iri}> is no IRI of a graph: {error}") from None
 
 
 def _prefixes(question: Question) -> dict[str, str] | None:

@@ -6,11 +6,12 @@ is a link to the version that is served. A build that fails changes neither.
 
 from __future__ import annotations
 
+import fcntl
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from kg.graph.parts import Parts
 from kg.store.dumps import DumpFile, as_table, write_dumps
 
 _LINK = "current"
+_NEW = ".new-"  # what a snapshot's name begins with while it is being written
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ def open_snapshot(out: Path) -> Snapshot:
     folder = out if (out / "manifest.json").is_file() else out / _LINK
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        dumps = tuple(DumpFile(**file) for file in manifest["dumps"])
+        return Snapshot(folder.resolve(), manifest["version"], manifest["base"], dumps, manifest["counts"])
     except FileNotFoundError:
         raise NotFoundError(f"no snapshot in {out}; run `kg build --out {out}` first") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, LookupError) as error:
         raise NotFoundError(f"the snapshot in {out} cannot be read: {error}; build it again") from None
-    dumps = tuple(DumpFile(**file) for file in manifest["dumps"])
-    return Snapshot(folder.resolve(), manifest["version"], manifest["base"], dumps, manifest["counts"])
 
 
 def write_snapshot(
@@ -73,24 +75,44 @@ def write_snapshot(
     snapshots = out / "snapshots"
     snapshots.mkdir(parents=True, exist_ok=True)
     target = snapshots / version
-    if not (target / "manifest.json").is_file():
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=snapshots) as scratch:
-            folder = Path(scratch) / version
-            folder.mkdir()
-            step("writing the store")
-            _write_store(parts, folder / "store")
-            dumps = write_dumps(parts, folder / "dumps", step)
-            for name, content in extra.items():
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
-            manifest = {"version": version, "base": base, "counts": dict(counts), "dumps": as_table(dumps)}
-            text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-            (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
-            if target.exists():  # left half-written by something that was killed
-                shutil.rmtree(target)
-            folder.rename(target)
-    _point(out, version)
-    return open_snapshot(out)
+    with _alone(snapshots, step):
+        for leftover in snapshots.glob(f"{_NEW}*"):  # of a build that was killed
+            shutil.rmtree(leftover)
+        if not (target / "manifest.json").is_file():
+            with tempfile.TemporaryDirectory(prefix=_NEW, dir=snapshots) as scratch:
+                folder = Path(scratch) / version
+                folder.mkdir()
+                step("writing the store")
+                _write_store(parts, folder / "store")
+                dumps = write_dumps(parts, folder / "dumps", step)
+                for name, content in extra.items():
+                    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                    (folder / name).write_bytes(content)
+                manifest = {
+                    "version": version,
+                    "base": base,
+                    "counts": dict(counts),
+                    "dumps": as_table(dumps),
+                }
+                text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+                (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+                if target.exists():  # damaged: its manifest is gone
+                    shutil.rmtree(target)
+                folder.rename(target)
+        _point(out, version)
+        return open_snapshot(out)
+
+
+@contextmanager
+def _alone(snapshots: Path, step: Callable[[str], None]) -> Iterator[None]:
+    """Wait until no other build writes to ``snapshots``; the lock ends with the process, however it ends."""
+    with (snapshots / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            step("waiting for another build")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _write_store(parts: Parts, folder: Path) -> None:
@@ -102,7 +124,7 @@ def _write_store(parts: Parts, folder: Path) -> None:
 
 def _point(out: Path, version: str) -> None:
     """Make ``current`` point to ``version`` in one step: a reader sees the old or the new, never neither."""
-    link = out / f".{_LINK}-{os.getpid()}"
+    link = out / f".{_LINK}{_NEW}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / version, target_is_directory=True)
     link.replace(out / _LINK)

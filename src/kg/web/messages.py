@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import request
+from flask import g, request
 
 LANGUAGES = {"ru": "Русский", "en": "English"}
 DEFAULT = "ru"
@@ -18,7 +18,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "Что город делает вместе с партнёрами за рубежом: с кем, на основании каких документов, с какого "
         "года и что проведено за год. Каждый факт показывает отрывок отчёта, из которого он прочитан.",
         "What a city does together with its partners abroad: with whom, on the basis of which documents, "
-        "since when, and what was held in the year. Every fact shows the passage of the report it was read from.",
+        "since when, and what was held in the year. Every fact shows the passage it was read from.",
     ),
     "reports": ("Отчёты", "Reports"),
     "report-text": ("текст отчёта", "text of the report"),
@@ -115,10 +115,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
 
 def language() -> str:
     """Return the language of the answer: ``?lang=`` of the request, else what its browser asks for."""
-    stated = request.args.get("lang")
-    if stated in LANGUAGES:
-        return stated
-    return request.accept_languages.best_match(tuple(LANGUAGES), DEFAULT) or DEFAULT
+    if "language" not in g:  # a page asks hundreds of times
+        stated = request.args.get("lang")
+        asked = request.accept_languages.best_match(tuple(LANGUAGES), DEFAULT) or DEFAULT
+        g.language = stated if stated in LANGUAGES else asked
+    return str(g.language)
 
 
 def message(key: str) -> str:

@@ -15,7 +15,7 @@ from kg.web.app import create_app
 _THREADS = 8  # for each process; evaluation leaves Python, so a few run at once
 
 
-def serve(config: Config) -> None:
+def serve_forever(config: Config) -> None:
     """Serve the current snapshot of ``config`` on its host and port until a signal ends it.
 
     Raises :class:`kg.faults.NotFoundError` when there is no snapshot.
@@ -31,5 +31,7 @@ def serve(config: Config) -> None:
         interface=Interfaces.WSGI,
         workers=config.workers,
         blocking_threads=_THREADS,
+        respawn_failed_workers=True,  # without it, the end of one worker ends them all
+        respawn_interval=0.1,
     )
     server.serve(target_loader=partial(create_app, config), wrap_loader=False)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Response, make_response, redirect, url_for
+from flask import Blueprint, Response, make_response
 from pyoxigraph import NamedNode, RdfFormat, parse, serialize
-from werkzeug.wrappers import Response as AnyResponse
 
 from kg.faults import NotFoundError
 from kg.iris import ONTOLOGY, SCHEME, VOCABULARY, Iris, expand
@@ -53,12 +52,6 @@ def beside(name: str) -> Response:
     if name not in _BESIDE:
         raise NotFoundError(f"there is no {name}.ttl beside the ontology; there are {', '.join(_BESIDE)}")
     return _converted(_file(name), _TURTLE)
-
-
-@blueprint.get("/<any(shapes, alignments):name>")
-def beside_iri(name: str) -> AnyResponse:
-    """Lead from the IRI of the shapes or alignments to their file."""
-    return redirect(url_for("vocabulary.beside", name=name), 303)
 
 
 @blueprint.get("/schemes", defaults={"suffix": None})

@@ -1,0 +1,130 @@
+"""The parameters of a saved query: variables named in grlc's way, each bound to one RDF term.
+
+``?_name`` is required, ``?__name`` optional. A suffix gives the type: ``_iri``, ``_integer`` (``_date``,
+``_decimal``, ``_boolean``, ``_double`` likewise), ``_xsd_gYear`` for any other type of a known prefix, or a
+language, ``_ru`` or ``_en``; without one it is a plain string.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.iris import PREFIXES, expand
+
+_VARIABLE = re.compile(r"[?$](_{1,2}[A-Za-z]\w*)")
+# What a variable's name can stand in without being one: comments, strings, IRIs. «?a<?_b» compares.
+_OPAQUE = (
+    r"#[^\r\n]*"
+    r"|'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\""
+    r"|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\""
+    r"|<(?![?$]_)[^<>\"{}|^`\\\x00-\x20]*>"
+)
+_SHORT_TYPES = ("integer", "date", "decimal", "boolean", "double")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]+")
+_DECIMAL = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
+_LEXICAL = {
+    "xsd:integer": re.compile(r"[+-]?[0-9]+"),
+    "xsd:decimal": re.compile(_DECIMAL),
+    "xsd:double": re.compile(rf"{_DECIMAL}([eE][+-]?[0-9]+)?"),
+    "xsd:boolean": re.compile(r"true|false|1|0"),
+    "xsd:gYear": re.compile(r"[0-9]{4}"),
+    "xsd:gYearMonth": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
+}
+
+
+class ParameterError(ValueError):
+    """A value that a parameter cannot take, a parameter that is missing, or one that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: its ``name`` for people, its ``variable`` in the query, its ``type``.
+
+    ``type`` is ``iri``, ``string``, ``@ru`` (a language) or a prefixed name such as ``xsd:integer``.
+    """
+
+    name: str
+    variable: str
+    type: str
+    required: bool
+    default: str | None = None
+
+    def term(self, value: str) -> NamedNode | Literal:
+        """Return ``value`` as an RDF term; raise :class:`ParameterError` where it is not of the type."""
+        try:
+            if self.type == "iri":
+                return _iri(value)
+            if self.type.startswith("@"):
+                return Literal(value, language=self.type[1:])
+            if self.type == "string":
+                return Literal(value)
+            if _is_valid(self.type, value):
+                return Literal(value, datatype=NamedNode(expand(self.type)))
+        except ValueError:  # pyoxigraph's, for what is no IRI after all
+            pass
+        raise ParameterError(f"parameter {self.name!r} is {value!r}; it must be of type {self.type}")
+
+
+def _iri(value: str) -> NamedNode:
+    prefix, _, local = value.partition(":")
+    iri = PREFIXES[prefix] + local if prefix in PREFIXES else value
+    if not _IRI.fullmatch(iri):
+        raise ValueError(value)
+    return NamedNode(iri)
+
+
+def _is_valid(datatype: str, value: str) -> bool:
+    if datatype == "xsd:date":
+        return date.fromisoformat(value).isoformat() == value
+    return datatype not in _LEXICAL or _LEXICAL[datatype].fullmatch(value) is not None
+
+
+def find_parameters(text: str) -> tuple[Parameter, ...]:
+    """Return the parameters of the SPARQL ``text`` in the order in which they first stand there."""
+    found: dict[str, Parameter] = {}
+    for match in _VARIABLE.finditer(re.sub(_OPAQUE, " ", text, flags=re.DOTALL)):
+        variable = match[1]
+        name, kind = _split_type(variable.lstrip("_"))
+        found.setdefault(variable, Parameter(name, variable, kind, not variable.startswith("__")))
+    return tuple(found.values())
+
+
+def _split_type(name: str) -> tuple[str, str]:
+    match name.split("_"):
+        case [*rest, prefix, local] if rest and prefix in PREFIXES:
+            return "_".join(rest), f"{prefix}:{local}"
+        case [*rest, "iri"] if rest:
+            return "_".join(rest), "iri"
+        case [*rest, short] if rest and short in _SHORT_TYPES:
+            return "_".join(rest), f"xsd:{short}"
+        case [*rest, ("ru" | "en") as language] if rest:
+            return "_".join(rest), f"@{language}"
+    return name, "string"
+
+
+def replace_variables(text: str, terms: Mapping[str, NamedNode | Literal]) -> str:
+    """Return the SPARQL ``text`` with each term, as N-Triples write it, wherever its variable stood.
+
+    ``BOUND`` of such a variable becomes ``true``.
+    """
+    if not terms:
+        return text
+    names = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
+    pattern = rf"(?P<opaque>{_OPAQUE})|\b(?i:BOUND)\s*\(\s*[?$](?:{names})\s*\)|[?$](?P<name>{names})\b"
+
+    def replaced(match: re.Match[str]) -> str:
+        if match["opaque"]:
+            return match[0]
+        return _written(terms[match["name"]]) if match["name"] else "true"
+
+    return re.sub(pattern, replaced, text, flags=re.DOTALL)
+
+
+def _written(term: NamedNode | Literal) -> str:
+    r"""Return ``term`` as N-Triples, no ``\u`` in its wording left for an engine that resolves it first."""
+    return re.sub(r"\\\\([uU])", lambda match: rf"\\\u{ord(match[1]):04X}", str(term))

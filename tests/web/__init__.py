@@ -1,0 +1,1 @@
+"""The server: its protocol, its pages, its files, and real clients against a real server."""
