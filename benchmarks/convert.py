@@ -18,6 +18,7 @@ from pyoxigraph import RdfFormat, Store
 
 from benchmarks.generate import generate
 from kg.build import build
+from kg.store.snapshot import open_snapshot
 
 _STEPS = (100, 1_000, 10_000)
 
@@ -42,7 +43,7 @@ def _build(folder: Path) -> dict[str, float]:
 def _load(folder: Path) -> dict[str, float]:
     """Load the dump of all graphs into an empty store on disk: Oxigraph's bulk loader, from N-Quads."""
     quads = folder / "all.nq"
-    store = Store.read_only(str(next((folder / "build" / "snapshots").iterdir()) / "store"))
+    store = Store.read_only(str(open_snapshot(folder / "build").store))
     store.dump(str(quads), format=RdfFormat.N_QUADS)
     del store
     started, cpu = time.perf_counter(), time.process_time()

@@ -19,13 +19,13 @@ from rdflib import Graph
 from kg.config import Config
 from kg.extract.reading import read_report
 from kg.faults import Fault, InputError
-from kg.graph.catalogue import describe_dataset
+from kg.graph.catalogue import describe_dataset, describe_version
 from kg.graph.close import close
 from kg.graph.describe import Labels, describe_places, describe_report
 from kg.graph.parts import Parts, count, read_turtle, sort_lines, sort_triples
 from kg.graph.rules import compile_rules
 from kg.graph.shapes import compile_shapes
-from kg.graph.validate import Finding, validate
+from kg.graph.validate import Finding, by_gravity, validate
 from kg.iris import Iris, expand
 from kg.link.gazetteer import Gazetteer
 from kg.link.places import link_places
@@ -125,13 +125,21 @@ def check_reports(config: Config, reading: Reading, step: Step) -> Checked:
     data[iris.graph("links")] = sort_triples(places)
     ontology = read_turtle(config.ontology / name for name in ("citypartners.ttl", "schemes.ttl"))
     step("checking")
-    store = Store()
-    for triples in (ontology, *data.values()):
-        store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
     shapes = compile_shapes(
         Graph().parse(config.ontology / "shapes.ttl"), Graph().parse(config.ontology / "citypartners.ttl")
     )
-    return Checked(reading, data, ontology, validate(store, shapes), store)
+    findings: set[Finding] = set()
+    for report in reading.reports:
+        # Each report by itself: two may well print one agreement's title with different commas.
+        store = Store()
+        for triples in (ontology, data[iris.graph("links")], data[iris.graph(report.description.key)]):
+            store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+        findings.update(validate(store, shapes))
+    if len(reading.reports) > 1:
+        store = Store()
+        for triples in (ontology, *data.values()):
+            store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
+    return Checked(reading, data, ontology, tuple(sorted(findings, key=by_gravity)), store)
 
 
 def _concept_labels(config: Config) -> Labels:
@@ -201,13 +209,13 @@ def _describe(config: Config, checked: Checked, parts: Parts, step: Step) -> tup
     step("describing")
     iris = Iris(config.base)
     reports = checked.reading.reports
-    nameless = sort_triples(describe_dataset(checked.store, parts, reports, iris, ""))
+    nameless = sort_triples(describe_dataset(checked.store, parts, reports, iris))
     whole = hashlib.sha256(parts.digest().encode() + nameless)
     whole.update(package_version("citypartners-kg").encode())
     for name, content in sorted(_extra_files(config, reports).items()):
         whole.update(f"{name} {len(content)}\n".encode() + content)
     version = whole.hexdigest()[:16]
-    description = sort_triples(describe_dataset(checked.store, parts, reports, iris, version))
+    description = sort_lines(nameless + sort_triples([describe_version(iris, version)]))
     return replace(parts, description=(iris.graph("void"), description)), version
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +14,10 @@ from rich.console import Console
 
 from kg import build as building
 from kg.config import Config, read_config
-from kg.faults import InputError, NotFoundError
+from kg.faults import Fault, InputError, NotFoundError
 from kg.query.saved import ParameterError, find_query, read_queries
 from kg.query.tables import print_table
+from kg.store.download import copy_whole
 from kg.store.dumps import FORMATS, PARTS
 from kg.store.engine import Answer, QueryError, QueryRefusedError, Question, StoreEngine
 from kg.store.snapshot import open_snapshot
@@ -153,7 +153,8 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
 def check(reports: tuple[Path, ...]) -> None:
     """Check reports: read them, account for every character, validate the shapes; write nothing.
 
-    Prints every finding of the shapes with its source line. Exit code 2 when one of them forbids a build.
+    Tells every finding of the shapes with its source line: violations, which forbid a build (exit code 2), on
+    standard error, the rest on standard output.
     """
     with _errors():
         config = _settings()
@@ -161,7 +162,8 @@ def check(reports: tuple[Path, ...]) -> None:
         with _progress(len(paths) + len(building.CHECK_STEPS)) as step:
             checked = building.check_reports(config, building.read_reports(config, paths, step), step)
         for finding in checked.findings:
-            click.echo(f"{finding.severity.lower()}: {finding}")
+            if finding.severity != "Violation":
+                click.echo(f"{finding.severity.lower()}: {finding}")
         reports_read = checked.reading.reports
         accounted = sum(report.accounted for report in reports_read)
         characters = sum(report.characters for report in reports_read)
@@ -176,7 +178,13 @@ def _show(answer: Answer, format_: str | None) -> None:
     elif answer.kind == "boolean" and format_ in (None, "table", "csv", "tsv"):
         click.echo("true" if b"true" in answer.body else "false")
     else:
-        sys.stdout.buffer.write(answer.body)
+        _write(answer.body)
+
+
+def _write(content: bytes) -> None:
+    """Write to standard output now, so that a reader that has gone is noticed here and not at exit."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _question(text: str, format_: str | None) -> Question:
@@ -218,8 +226,11 @@ def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | 
         _run(saved.fill(given), format_, config)
 
 
-def _read(file: IO[str] | None) -> str:
-    return file.read() if file else ""
+def _read(file: Path) -> str:
+    try:
+        return (sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError([Fault(str(file), 0, 0, "not UTF-8", "save it as UTF-8")]) from None
 
 
 @main.command(short_help="Run a SPARQL query.")
@@ -228,12 +239,13 @@ def _read(file: IO[str] | None) -> str:
     "-f",
     "--file",
     "file",
-    type=click.File(encoding="utf-8"),
+    type=click.Path(path_type=Path),
+    metavar="FILE",
     help="Read the query from FILE (- for standard input).",
 )
 @_format
 @_data
-def sparql(text: str | None, file: IO[str] | None, format_: str | None, data: Path | None) -> None:
+def sparql(text: str | None, file: Path | None, format_: str | None, data: Path | None) -> None:
     """Run a SPARQL 1.1 query, given as QUERY or in a file.
 
     The default graph is the union of all graphs: data as asserted, inferred, ontology and description.
@@ -241,7 +253,7 @@ def sparql(text: str | None, file: IO[str] | None, format_: str | None, data: Pa
     if (text is None) == (file is None):
         raise click.UsageError("give either QUERY or -f FILE")
     with _errors():
-        _run(text if text is not None else _read(file), format_, _settings(data))
+        _run(_read(file) if file else text or "", format_, _settings(data))
 
 
 @main.command(short_help="Print a part of the dataset.")
@@ -249,7 +261,7 @@ def sparql(text: str | None, file: IO[str] | None, format_: str | None, data: Pa
 @click.option(
     "--format", "format_", type=click.Choice(("turtle", *FORMATS)), help="Default: Turtle; TriG for all."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
 @_data
 def dump(part: str, format_: str | None, output: Path | None, data: Path | None) -> None:
     """Print a part of the dataset: by default the data as the reports state them, as Turtle."""
@@ -258,13 +270,10 @@ def dump(part: str, format_: str | None, output: Path | None, data: Path | None)
         raise click.UsageError("--part all is several graphs: only TriG keeps them apart (--format trig)")
     with _errors():
         file = open_snapshot(_settings(data).out).folder / "dumps" / f"{part}.{suffix}"
-        if output:
-            partial = output.with_name(f".{output.name}.partial")
-            shutil.copyfile(file, partial)
-            partial.replace(output)
+        if output and output != Path("-"):
+            copy_whole(file, output)
         else:
-            with file.open("rb") as source:
-                shutil.copyfileobj(source, sys.stdout.buffer)
+            _write(file.read_bytes())
 
 
 @main.command(short_help="Serve the snapshot over HTTP.")
@@ -277,6 +286,4 @@ def serve(host: str | None, port: int | None, data: Path | None) -> None:
 
     with _errors():
         config = _settings(data)
-        config = replace(config, host=host or config.host, port=config.port if port is None else port)
-        open_snapshot(config.out)
-        serve_forever(config)
+        serve_forever(replace(config, host=host or config.host, port=config.port if port is None else port))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.dates import ImpossibleDateError, Phrase, find_cell_dates, find_phrases
+from kg.extract.cell_dates import find_cell_dates
+from kg.extract.dates import Phrase, find_phrases
+from kg.extract.months import ImpossibleDateError
 
 
 def _read(text: str) -> list[tuple[str, str, str]]:
@@ -115,8 +117,8 @@ def test_phrases_from_left_to_right() -> None:
             ["1956", "1962-09-20", "1993-06-08"],
             ["– установление связей"],
         ),
-        ("10.08.2002, 27.09.2016", ["2002-08-10", "2016-09-27"], [","]),
-        ("18.02.2004, 2011 г.", ["2004-02-18", "2011"], [","]),
+        ("10.08.2002, 27.09.2016", ["2002-08-10", "2016-09-27"], []),
+        ("18.02.2004, 2011 г.", ["2004-02-18", "2011"], []),
         ("связи установлены в 1993 году", ["1993"], ["связи установлены в"]),
         ("скоро", [], ["скоро"]),
         ("", [], []),

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.extract.dates import CellDate, DatesCell, find_cell_dates
+from kg.extract.cell_dates import CellDate, DatesCell, find_cell_dates
 from kg.extract.enclosure import enclosed
+from kg.extract.marks import find_marks, inner
 from kg.faults import Fault
 from kg.records import Agreement, Row, StatedDate, Text
 from kg.source.document import Document
@@ -15,7 +16,9 @@ from kg.words import Matcher, fold
 
 _ADJECTIVE = re.compile(r"[А-ЯЁ][а-яё]+(?:ое|ая|ый|ий)\s+$")
 _TITLE_YEAR = re.compile(r"\((?P<date>[^()]*)\)\s*[.;]?$")
-_PERIOD = re.compile(r"\bна\s+(?:период\s+)?(?P<first>\d{4})\s*[-–—]\s*(?P<last>\d{4})\s*(?:гг?\b|год)")
+_PERIOD = re.compile(
+    r"(?:\b(?:на|в)\s+(?:период\s+)?|\()(?P<first>\d{4})\s*[-–—/]\s*(?P<last>\d{4})\s*(?:гг?\b|год|учебн|\))"
+)
 _ONE_YEAR = re.compile(r"\bна\s+(?P<first>\d{4})\s*(?:г\b|год)")
 _BETWEEN = re.compile(r"\bмежду\s+(?:городами\s+(?=[«А-ЯЁ]))?")
 _PARTY_END = re.compile(
@@ -59,7 +62,8 @@ def find_agreements(row: Row, document: Document, matcher: Matcher) -> Basis:
     signed = [found for found in dates if found not in established]
     titles = split_titles(row.basis, matcher)
     if not titles:
-        established += signed
+        told_there = find_cell_dates(row.basis.text).dates  # «Дружественные связи с 1993 г.»
+        established += signed or (told_there if len(told_there) == 1 and not dates else ())
         signed = []
     if len({str(found.stated) for found in established}) > 1:
         advice = "name the document of each signing date, or give one year of «установление связей»"
@@ -70,13 +74,19 @@ def find_agreements(row: Row, document: Document, matcher: Matcher) -> Basis:
     )
     first = established[0].stated if established else None
     note = Text() if titles else row.basis
-    told = (note, *(_wording(row.dates, found) for found in established))
+    told = (note, *(_wording(row.dates, found) for found in established if found in dates))
     return Basis(agreements, first, note, tuple(text for text in told if text), tuple(faults))
 
 
 def _wording(dates: Text, found: CellDate) -> Text:
     """Return the date with the words that say what it dates."""
     return dates[found.begin - len(found.before) : found.end + len(found.after)]
+
+
+def _signing(dates: Text, found: CellDate) -> Text:
+    """Return the date, with the words that say so where there are any («подписано 12.05.2004»)."""
+    said = not _SEPARATORS.fullmatch(found.before + found.after)
+    return _wording(dates, found) if said else dates[found.begin : found.end]
 
 
 def _is_establishment(found: CellDate, matcher: Matcher) -> bool:
@@ -87,7 +97,8 @@ def _unread(dates: Text, cell: DatesCell, document: Document, matcher: Matcher) 
     """Return a fault for each stretch of the dates cell that is neither a date nor says what it dates."""
     faults = []
     for at, words in cell.words:
-        if not _SEPARATORS.fullmatch(words) and not matcher.first("establishment", words):
+        known = any(matcher.first(scheme, words) for scheme in ("establishment", "signing", "undated"))
+        if not known and not _SEPARATORS.fullmatch(words):
             advice = "give dates as 16.06.2011, «июнь 2017 г.» or «1956 г. – установление связей»"
             begin = at + len(words) - len(words.lstrip())
             message = f"cannot read «{words.strip()}» in the dates column"
@@ -104,7 +115,9 @@ def split_titles(basis: Text, matcher: Matcher) -> tuple[Text, ...]:
     named = matcher.first("agreement-type", text, at_start=True) or any(start < _NEAR for start in starts)
     if not named and matcher.first("establishment", text):
         return ()
-    return tuple(basis[begin:end] for begin, end in pairwise(sorted({0, *starts, len(text)})))
+    marks = find_marks(text)
+    parts = [inner(text, marks, *part) for part in pairwise(sorted({0, *starts, len(text)}))]
+    return tuple(basis[begin:end] for begin, end in parts if begin < end)
 
 
 def _title_starts(text: str, matcher: Matcher) -> list[int]:
@@ -137,7 +150,9 @@ def _pair(titles: tuple[Text, ...], signed: list[CellDate]) -> list[list[CellDat
 def _agreement(
     title: Text, row: Row, found: list[CellDate], document: Document, matcher: Matcher
 ) -> Agreement:
-    texts = [title, *(row.dates[date.begin : date.end] for date in found)]
+    texts = [title, *(_signing(row.dates, date) for date in found)]
+    if not found and matcher.first("undated", row.dates.text):
+        texts.append(row.dates)
     signed = tuple(date.stated for date in found)
     if not signed and (bracket := _TITLE_YEAR.search(title.text)):
         signed = tuple(date.stated for date in find_cell_dates(bracket["date"]).dates)

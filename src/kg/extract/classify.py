@@ -7,7 +7,11 @@ import re
 from kg.records import Mode
 from kg.words import Matcher, fold
 
-_NUMBER = re.compile(r"(?<![\w.№])(?:№\s*)?(?P<number>\d{1,6})(?:-х|-ти|-и)?\s+(?=\D)")
+_NUMBER = re.compile(
+    r"(?<![\w.№])(?:№\s*)?(?P<number>\d{1,3}(?:\s\d{3})+|\d{1,6}(?:,\d)?)(?:-х|-ти|-и)?\s+(?P<thousand>тыс\.?\s+)?(?=\D)"
+)
+_BRACKET_BEGINS = re.compile(r"\((?:[а-яё]+\s+)?$")  # «(более 300 участников)»
+_BRACKET_ENDS = re.compile(r"[\w.]+\)")
 _PREPOSITION = re.compile(r"\b(?:в|во|для|до|за|из|к|на|о|об|от|по|при|с|со|у)\b")
 _CLAUSE = re.compile(r"[.;(]")
 
@@ -45,11 +49,11 @@ def find_mode(text: str, matcher: Matcher) -> Mode | None:
 
 
 def _is_place(text: str, begin: int) -> bool:
-    """Return whether the venue at ``begin`` is told with «в» or «на», words of its name between."""
+    """Return whether the venue at ``begin`` is told with «в», «на» or «у», words of its name between."""
     clause = re.split(r"[.,;(«»)–]\s", text[:begin])[-1]
     words = re.findall(r"[\w-]+", fold(clause))
     for word in reversed(words):
-        if word in ("в", "во", "на"):
+        if word in ("в", "во", "на", "у"):
             return True
         if not word.endswith(("ом", "ем", "ой", "ей", "ых", "их", "ого", "его", "и", "е")):
             return False
@@ -57,16 +61,29 @@ def _is_place(text: str, begin: int) -> bool:
 
 
 def find_participants(text: str, matcher: Matcher) -> int | None:
-    """Return the number of people who took part, where a clause on participation gives one."""
+    """Return the number of people who took part, where the text gives one.
+
+    It does in a clause on participation, in a bracket of its own («(40 детей)») or right after the happening
+    («стажировка 12 человек»).
+    """
     for match in _NUMBER.finditer(text):
-        if not 1 < int(match["number"]) < 1_000_000:
-            continue
-        ahead = _PREPOSITION.split(" ".join(text[match.end() :].split()[:3]))[0]
-        if not matcher.first("person", ahead):
-            continue
-        clause = _CLAUSE.split(text[: match.start()])[-1]
-        bracket = text[: match.start()].rstrip().endswith("(")
-        before = text[: match.start()].rsplit("(", 1)[0] if bracket else clause
-        if matcher.first("participation", " ".join(before.split()[-4:])):
-            return int(match["number"])
+        digits = "".join(match["number"].split()).replace(",", ".")
+        number = round(float(digits) * (1000 if match["thousand"] else 1))
+        if 1 < number < 1_000_000 and _is_participants(text[: match.start()], text[match.end() :], matcher):
+            return number
     return None
+
+
+def _is_participants(before: str, after: str, matcher: Matcher) -> bool:
+    """Return whether a number between the two texts counts the people who took part."""
+    ahead = _PREPOSITION.split(" ".join(after.split()[:3]))[0]
+    if not matcher.first("person", ahead):
+        return False
+    bracket = _BRACKET_BEGINS.search(before)
+    ends = _BRACKET_ENDS.match(after)
+    if bracket and ends and matcher.first("person", ends[0], at_start=True):
+        return True
+    if any(found.end == len(before.rstrip()) for found in matcher.all("event-type", before)):
+        return True
+    clause = before.rsplit("(", 1)[0] if before.rstrip().endswith("(") else _CLAUSE.split(before)[-1]
+    return matcher.first("participation", " ".join(clause.split()[-4:])) is not None

@@ -10,8 +10,8 @@ from kg.faults import Fault
 from kg.records import Span
 from kg.source.document import Document
 
-# Bullets, and the punctuation that stands between the dates of one cell.
-_SEPARATOR = re.compile(r"[•·●▪◦‣∙,;./–—-]+")
+# The marks of a list, and the punctuation that stands between the dates of one cell.
+_SEPARATOR = re.compile(r"(?:[•·●▪◦‣∙*,;./–—-]|(?:\d{1,2}|[а-к])[.)])+")
 
 
 @dataclass(frozen=True, slots=True)

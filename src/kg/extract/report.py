@@ -72,6 +72,15 @@ def _spans(partnership: Partnership) -> Iterator[Span]:
         yield from event.spans
 
 
+def _without_dashes(row: Row) -> Row:
+    """Return ``row`` with empty cells where there is but a dash, which says that there is nothing."""
+    place, basis, dates, events = (
+        Text() if set(cell.text) <= set("-–— ") else cell
+        for cell in (row.place, row.basis, row.dates, row.events)
+    )
+    return replace(row, place=place, basis=basis, dates=dates, events=events)
+
+
 @dataclass
 class _Tie:
     """A partnership while rows are still being read."""
@@ -114,8 +123,11 @@ class _Extraction:
 
     def take(self, row: Row) -> None:
         """Add what ``row`` says to the partnerships."""
+        row = _without_dashes(row)
         basis = find_agreements(row, self.document, self.matcher)
-        events, faults = find_events(row.events, self.year, self.document, self.matcher)
+        nothing = self.matcher.whole("no-event", row.events.text)  # «Мероприятия не проводились»
+        told = Text() if nothing else row.events
+        events, faults = find_events(told, self.year, self.document, self.matcher)
         self.faults += basis.faults + faults
         for partner in self._partners(row):
             tie = self.ties.setdefault(partner.key, _Tie(partner, row.section))
@@ -123,7 +135,8 @@ class _Extraction:
 
     def _add(self, tie: _Tie, row: Row, basis: Basis, events: tuple[Event, ...]) -> None:
         named = (row.country, row.place) if row.own_country else (row.place or row.country,)
-        tie.spans += self.document.spans(*named, *basis.told)
+        nothing = () if events else (row.events,)
+        tie.spans += self.document.spans(*named, *basis.told, *nothing)
         tie.printed.append((row.place or row.country).text)
         if basis.established and tie.established and basis.established != tie.established:
             message = f"ties established in {basis.established}, a row above says {tie.established}"

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
 
-from kg.graph.parts import Parts, count, sort_lines
+from kg.graph.parts import Parts, count, count_distinct
 from kg.graph.terms import term, typed
 from kg.iris import CC_BY, CP, GRAPH_FORMATS, Iris
 from kg.records import Report
@@ -32,12 +32,12 @@ PARTS = ("data", "inferred", "ontology", "description")
 
 
 def describe_dataset(
-    store: Store, parts: Parts, reports: Sequence[Report], iris: Iris, version: str
+    store: Store, parts: Parts, reports: Sequence[Report], iris: Iris
 ) -> Iterator[Triple]:
     """Yield the description of a dataset.
 
-    ``store`` holds all triples of ``parts`` in its default graph, to be counted; ``version`` is the
-    snapshot's, empty while it is not known yet.
+    ``store`` holds all triples of ``parts`` in its default graph, to be counted. The version, a digest of
+    this among others, is stated apart: see :func:`describe_version`.
     """
     whole = NamedNode(iris.dataset())
     yield Triple(whole, term("rdf:type"), term("void:Dataset"))
@@ -46,12 +46,11 @@ def describe_dataset(
     for language, about in _ABOUT.items():
         yield Triple(whole, term("dct:description"), Literal(about, language=language))
     yield Triple(whole, term("dct:license"), NamedNode(CC_BY))
-    yield Triple(whole, term("dcat:version"), Literal(version))
     yield Triple(whole, term("void:sparqlEndpoint"), NamedNode(iris.endpoint()))
     yield Triple(whole, term("void:uriSpace"), Literal(iris.base))
     yield Triple(whole, term("void:vocabulary"), NamedNode(CP))
     sizes = {
-        "data": count(sort_lines(b"".join(parts.data.values()))),  # reports can state the same of a place
+        "data": count_distinct(parts.data.values()),  # reports can state the same of a place
         "inferred": count(parts.inferred[1]),
         "ontology": count(parts.ontology[1]),
     }
@@ -62,6 +61,11 @@ def describe_dataset(
     yield from _linksets(parts, iris, whole)
     for part in PARTS:
         yield from _part(part, sizes.get(part), iris, whole)
+
+
+def describe_version(iris: Iris, version: str) -> Triple:
+    """Return the statement of a dataset's version."""
+    return Triple(NamedNode(iris.dataset()), term("dcat:version"), Literal(version))
 
 
 def _titles(node: NamedNode, part: str) -> Iterator[Triple]:
@@ -112,10 +116,10 @@ def _count(store: Store, name: str) -> Mapping[str, int]:
 
 
 def _linksets(parts: Parts, iris: Iris, whole: NamedNode) -> Iterator[Triple]:
-    triples = b"".join(parts.data.values())
     for name, (space, home) in _LINKSETS.items():
         node = NamedNode(iris.dataset(f"linkset/{name}"))
-        links = triples.count(f"<{term('schema:sameAs').value}> <{space}".encode())
+        link = f"<{term('schema:sameAs').value}> <{space}".encode()
+        links = sum(triples.count(link) for triples in parts.data.values())
         yield Triple(whole, term("void:subset"), node)
         yield Triple(node, term("rdf:type"), term("void:Linkset"))
         yield Triple(node, term("void:subjectsTarget"), whole)

@@ -115,12 +115,10 @@ class _Description:
         node = NamedNode(self.iris.partnership(host.key, partner.key))
         places = [NamedNode(self.iris.place(place.key)) for place in (host, partner)]
         yield Triple(node, term(_A), term("cp:Partnership"))
-        yield Triple(
-            node, term("rdfs:label"), Literal(f"{host.label_ru} — {partner.label_ru}", language="ru")
-        )
-        yield Triple(
-            node, term("rdfs:label"), Literal(f"{host.label_en} – {partner.label_en}", language="en")
-        )
+        # In the order of the keys, as in its IRI: the partner's own list must say the same.
+        one, other = sorted((host, partner), key=lambda place: place.key)
+        yield Triple(node, term("rdfs:label"), Literal(f"{one.label_ru} — {other.label_ru}", language="ru"))
+        yield Triple(node, term("rdfs:label"), Literal(f"{one.label_en} – {other.label_en}", language="en"))
         for place in places:
             yield Triple(node, term("cp:hasPartner"), place)
         yield Triple(places[0], term("cp:partnerOf"), places[1])

@@ -61,6 +61,11 @@ def count(triples: bytes) -> int:
     return triples.count(b"\n")
 
 
+def count_distinct(graphs: Iterable[bytes]) -> int:
+    """Return how many different triples there are in N-Triples ``graphs``."""
+    return len({line for triples in graphs for line in triples.splitlines()})
+
+
 def read_turtle(paths: Iterable[Path]) -> bytes:
     """Return the triples of Turtle files as sorted N-Triples, blank nodes named canonically (RDFC-1.0)."""
     quads = Dataset()

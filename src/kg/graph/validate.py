@@ -49,10 +49,11 @@ def validate(store: Store, checks: tuple[Check, ...]) -> tuple[Finding, ...]:
     which and of what class a concept is.
     """
     found = (finding for check in checks for finding in _findings(store, check))
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found, key=by_gravity))
 
 
-def _order(finding: Finding) -> tuple[int | str, ...]:
+def by_gravity(finding: Finding) -> tuple[int | str, ...]:
+    """Return what to sort findings by: the gravest first, then as they stand in the sources."""
     place = finding.file, finding.line, finding.focus, finding.shape, finding.component, finding.value
     return _GRAVITY.get(finding.severity, 0), *place
 

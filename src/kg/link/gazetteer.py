@@ -14,14 +14,17 @@ from kg.words import Matcher, fold
 _BRACKET = re.compile(r"^(?P<name>[^()]+)\((?P<inner>[^()]+)\)$")
 _PARTS = re.compile(r"\s*(?:,|;|/|\bи\b)\s*")
 _KIND_WORDS = "place-kind"
+_SINCE = re.compile(r"(?:до|с)\s+\d{4}\s*(?:г\.|года?)?")
+_ENDING = re.compile(r"[аеиоуыьйюя]$")  # of a name in the nominative, which the genitive replaces
+_LONGER = 2  # letters by which the two differ in length at most
 
 
 class Gazetteer:
     """The places of ``data/places.tsv``, found by their printed names.
 
     A name may carry a word for its kind («г.», «провинция», «обл.»), which then chooses between a city and
-    a region of the same name; a bracket with a variant name or the place that holds it; or several names
-    joined by a comma or «и».
+    a region of the same name; a bracket with a variant name, a former one or the place that holds it; that
+    place in the genitive («район X города Y»); or several names joined by a comma or «и».
     """
 
     def __init__(self, places: Iterable[Place], matcher: Matcher) -> None:
@@ -62,6 +65,8 @@ class Gazetteer:
             return (place,)
         if bracket := _BRACKET.match(text):
             return self._qualified(bracket["name"], bracket["inner"], country)
+        if inside := self._held(text, country):
+            return inside
         parts = [part for part in _PARTS.split(text) if part]
         if len(parts) < 2:
             return ()
@@ -74,11 +79,39 @@ class Gazetteer:
 
     def _qualified(self, name: str, inner: str, country: str) -> tuple[Place, ...]:
         """Return the place of «name (inner)», where ``inner`` is another name of it or holds it."""
+        known, former = self._split_former(inner)
         for place in self._named(name, country):
-            qualifiers = self._named(inner, "")
+            qualifiers = self._named(known, "")
             if place in qualifiers or any(holder in qualifiers for holder in self.holders(place)):
                 return (place,)
+            if former and not qualifiers:
+                return (place,)
         return ()
+
+    def _split_former(self, inner: str) -> tuple[str, bool]:
+        """Return the name in a bracket, and whether words before it say that it is no name of today."""
+        begin = next((found.end for found in self._matcher.all("former-name", inner) if not found.begin), 0)
+        if since := _SINCE.match(inner):
+            begin = since.end()
+        return inner[begin:].strip(" .:–—-"), begin > 0
+
+    def _held(self, text: str, country: str) -> tuple[Place, ...]:
+        """Return the place of «район X города Y», whose holder Y stands in the genitive."""
+        words = text.split()
+        for at in range(1, len(words)):
+            place = self._one(" ".join(words[:at]), country)
+            if place and self._is_holder(" ".join(words[at:]), place):
+                return (place,)
+        return ()
+
+    def _is_holder(self, declined: str, place: Place) -> bool:
+        """Return whether ``declined`` is a name of what holds ``place``, but for its ending."""
+        name = _normal(self._split_kind(declined)[1])
+        for holder in self.holders(place):
+            for known in map(_normal, (*holder.names, holder.label_ru)):
+                if name.startswith(_ENDING.sub("", known)) and abs(len(name) - len(known)) <= _LONGER:
+                    return True
+        return False
 
     def _one(self, text: str, country: str) -> Place | None:
         found = self._named(text, country)

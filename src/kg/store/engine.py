@@ -153,4 +153,5 @@ def _query_error(error: SyntaxError) -> QueryError:
     line, column = (int(position[1]), int(position[2])) if position else (0, 0)
     # The parser also lists character classes of names, which tell a reader nothing.
     plain = _CLASS.sub("", _POSITION.sub("", message)).replace("expected one of ,", "expected one of")
-    return QueryError(plain.strip(" ,"), line, column)
+    plain = plain.strip(" ,")
+    return QueryError("expected a query" if plain in ("", "expected") else plain, line, column)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.faults import NotFoundError
 from kg.graph.parts import Parts
@@ -117,8 +117,14 @@ def _alone(snapshots: Path, step: Callable[[str], None]) -> Iterator[None]:
 
 def _write_store(parts: Parts, folder: Path) -> None:
     store = Store(folder)
+    ontology = parts.ontology[0]
     for iri, triples in parts.graphs().items():
-        store.bulk_load(triples, format=RdfFormat.N_TRIPLES, to_graph=NamedNode(iri))
+        name = NamedNode(iri)
+        if iri == ontology:  # the only one with blank nodes, which bulk_load would name anew each time
+            quads = parse(triples, format=RdfFormat.N_TRIPLES)
+            store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, name) for quad in quads)
+        else:
+            store.bulk_load(triples, format=RdfFormat.N_TRIPLES, to_graph=name)
     store.flush()
 
 

@@ -1,0 +1,111 @@
+"""The engine: what is asked, in what format, over which graphs, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from rdflib import Graph
+
+from kg.store.engine import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    QueryError,
+    QueryRefusedError,
+    Question,
+    check_query,
+)
+
+from .built import BASE, SPB, built, engine
+
+RDFLIB = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/ld+json": "json-ld",
+    "application/rdf+xml": "xml",
+}
+
+
+def counted(**question: tuple[str, ...]) -> int:
+    text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    return int(engine().answer(Question(text, results="text/csv", **question)).body.split()[1])  # type: ignore[arg-type]
+
+
+def test_default_graph_is_the_union() -> None:
+    graphs = ("data", "inferred", "ontology", "description")
+    sizes = [len((built().folder / "dumps" / f"{part}.nt").read_bytes().splitlines()) for part in graphs]
+    assert counted() == sum(sizes)
+
+
+def test_graphs_of_the_protocol() -> None:
+    report, links = (SPB,), (f"{BASE}graph/links",)
+    assert counted(default_graphs=report + links) == counted(default_graphs=report) + counted(
+        default_graphs=links
+    )
+    assert counted(named_graphs=report) == 0
+    text = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+    found = engine().answer(Question(text, results="text/csv", named_graphs=report))
+    assert int(found.body.split()[1]) == counted(default_graphs=report)
+
+
+def test_graph_that_is_no_iri() -> None:
+    with pytest.raises(QueryError, match="<not an iri> is no IRI of a graph"):
+        counted(default_graphs=("not an iri",))
+
+
+@pytest.mark.parametrize("media_type", RESULT_FORMATS)
+@pytest.mark.parametrize(
+    ("text", "kind"), [("SELECT ?s { ?s ?p ?o } LIMIT 1", "solutions"), ("ASK {}", "boolean")]
+)
+def test_formats_of_results(media_type: str, text: str, kind: str) -> None:
+    answer = engine().answer(Question(text, results=media_type))
+    assert (answer.kind, answer.media_type) == (kind, media_type)
+    assert answer.body
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its parser of JSON-LD
+@pytest.mark.parametrize("media_type", GRAPH_FORMATS)
+@pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s a ?o }", f"DESCRIBE <{BASE}id/place/at>"])
+def test_formats_of_graphs(media_type: str, text: str) -> None:
+    answer = engine().answer(Question(text, graphs=media_type))
+    assert (answer.kind, answer.media_type) == ("graph", media_type)
+    assert len(Graph().parse(data=answer.body, format=RDFLIB[media_type])) > 5
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [("SELECT * { ?s ?p }", 1, 19), ("SELECT *\n{ ?s ?p\n}", 3, 2), ("", 1, 1), ("DROP ALL", 1, 9)],
+)
+def test_error_tells_its_place(text: str, line: int, column: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        engine().answer(Question(text))
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert str(caught.value).startswith("expected ")
+    assert "\n" not in str(caught.value)
+    assert "[_" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { <a:a> <a:b> 1 }", "LOAD <http://127.0.0.1:1/>", "CLEAR ALL"])
+def test_updates_are_no_queries(text: str) -> None:
+    with pytest.raises(QueryError):
+        engine().answer(Question(text))
+
+
+def test_error_of_evaluation_is_one_line() -> None:
+    """Oxigraph raises RuntimeError for a function that it does not know; the server answered 500."""
+    text = "SELECT (<http://example.org/f>(1) AS ?x) {}"
+    with pytest.raises(QueryError, match=r"custom function <http://example\.org/f> is not supported"):
+        engine().answer(Question(text))
+
+
+def test_check_looks_at_no_data() -> None:
+    check_query("SELECT * { ?s ?p ?o }")
+    with pytest.raises(QueryError):
+        check_query("SELECT")
+    with pytest.raises(QueryRefusedError):
+        check_query("ASK { SERVICE <a:b> {} }")
+
+
+def test_error_in_an_expression_leaves_a_value_out() -> None:
+    found = engine().answer(Question("SELECT (1/0 AS ?x) {}"))
+    assert json.loads(found.body)["results"]["bindings"] == [{}]
