@@ -28,7 +28,11 @@ def _build(folder: Path) -> dict[str, float]:
     config, toml = generate(rows, folder)
     started, cpu = time.perf_counter(), time.process_time()
     stages: list[tuple[float, str]] = []
-    summary = build(config, [toml], config.out, lambda words: stages.append((time.perf_counter() - started, words)))
+
+    def step(words: str) -> None:
+        stages.append((time.perf_counter() - started, words))
+
+    summary = build(config, [toml], config.out, step)
     for at, words in stages:
         print(f"  {at:8.2f} s  {words}", file=sys.stderr)
     return {
@@ -79,7 +83,8 @@ def main(arguments: list[str]) -> None:
         growth = f"{built['seconds'] / before:5.1f}" if before else "    –"
         before = built["seconds"]
         print(
-            f"{rows:<8} {built['triples']:<10.0f} {built['seconds']:7.2f}   {growth}   {loaded['seconds']:6.2f}   "
+            f"{rows:<8} {built['triples']:<10.0f} {built['seconds']:7.2f}   {growth}   "
+            f"{loaded['seconds']:6.2f}   "
             f"{built['seconds'] / loaded['seconds']:15.1f} {built['cpu'] / loaded['cpu']:5.1f}   "
             f"{built['memory'] / 1e6:9.0f}   {built['disk'] / 1e6:11.0f}",
             flush=True,

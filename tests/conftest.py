@@ -38,3 +38,15 @@ def saint_petersburg(gazetteer: Gazetteer, matcher: Matcher) -> Report:
 def helsinki(gazetteer: Gazetteer, matcher: Matcher) -> Report:
     """Return the report of another host city, made up for the tests, read."""
     return read_report(ROOT / "tests" / "reports" / "fi-helsinki-2021.toml", gazetteer, matcher)
+
+
+@pytest.fixture(scope="session")
+def hamburg(gazetteer: Gazetteer, matcher: Matcher) -> Report:
+    """Return a made-up report that pages cut in unkind places, read."""
+    return read_report(ROOT / "tests" / "reports" / "de-hamburg-2022.toml", gazetteer, matcher)
+
+
+@pytest.fixture(scope="session")
+def hasty(gazetteer: Gazetteer, matcher: Matcher) -> Report:
+    """Return a made-up report in another clerk's hasty style, read."""
+    return read_report(ROOT / "tests" / "reports" / "ru-saint-petersburg-2019.toml", gazetteer, matcher)

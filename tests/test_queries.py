@@ -20,7 +20,9 @@ PARAMETERS = {
     "passage": {"thing": f"{BASE}id/partnership/at--ru-saint-petersburg"},
 }
 COLUMNS = {
-    "partners": "partnership place placeLabel kind country countryLabel section established wikidata firstLine",
+    "partners": (
+        "partnership place placeLabel kind country countryLabel section established wikidata firstLine"
+    ),
     "agreements": "agreement partnership title type signed notBefore notAfter firstLine",
     "events": "event partnership text start end stated mode type parent firstLine",
 }

@@ -22,7 +22,7 @@ README = (HOME / "README.md").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
     settings = read_config(HOME, {"KG_OUT": str(tmp_path_factory.mktemp("readme"))})
-    build(settings, report_files(settings), settings.out, lambda words: None)
+    build(settings, report_files(settings), settings.out, lambda _: None)
     return settings
 
 
@@ -31,7 +31,8 @@ def fenced(language: str) -> list[str]:
 
 
 def test_the_question_has_the_printed_answer(config: Config) -> None:
-    result = CliRunner().invoke(main, ["sparql", fenced("sparql")[0], "--format", "csv", "--data", str(config.out)])
+    command = ["sparql", fenced("sparql")[0], "--format", "csv", "--data", str(config.out)]
+    result = CliRunner().invoke(main, command)
     assert result.exit_code == 0, result.output
     assert result.stdout.split() == fenced("csv")[0].split()
 

@@ -18,6 +18,26 @@ _OUTSIDE = re.compile(_GAP)
 _Pattern = tuple[str, str, re.Pattern[str]]  # the concept, the first word, all of the words
 
 
+# Dashes that exports use beside the usual three, and Latin letters that look like Russian ones.
+_DASHES = str.maketrans("−―‒‐‑", "–—–--")
+_LOOKALIKES = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
+_LATIN = re.compile("[A-Za-z]")
+_MIXED = re.compile(r"\b(?=\w*[а-яё])(?=\w*[a-z])\w+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1000)
+def plain(text: str) -> str:
+    """Return ``text``, each character in its place, with usual dashes and with words in one alphabet.
+
+    >>> plain("6−7 мaя")
+    '6–7 мая'
+    """
+    text = text.translate(_DASHES)
+    if not _LATIN.search(text):
+        return text
+    return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), text)
+
+
 @lru_cache(maxsize=1000)  # a text is looked through for one scheme after the other
 def fold(text: str) -> str:
     """Return ``text`` as it is compared: small letters, ё as е.
@@ -25,6 +45,7 @@ def fold(text: str) -> str:
     >>> fold("Орёл")
     'орел'
     """
+    text = plain(text)
     small = text.lower()
     if len(small) != len(text):  # a few letters, such as İ, are longer when small: offsets must stay
         small = "".join(char.lower()[0] for char in text)

@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 REPORTS = (
     ROOT / "data" / "source" / "ru-saint-petersburg-2020.toml",
     ROOT / "tests" / "reports" / "fi-helsinki-2021.toml",
+    ROOT / "tests" / "reports" / "de-hamburg-2022.toml",
+    ROOT / "tests" / "reports" / "ru-saint-petersburg-2019.toml",
 )
 EXAMPLES = int(os.environ.get("REBREAK_EXAMPLES", "80"))
 
@@ -112,24 +114,23 @@ class Reader:
 @pytest.fixture(scope="session")
 def readers(
     gazetteer: Gazetteer, matcher: Matcher, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Reader, Reader]:
+) -> tuple[Reader, ...]:
     copy = tmp_path_factory.mktemp("rebreak") / "report.txt"
-    real, other = (Reader(source, copy, gazetteer, matcher) for source in REPORTS)
-    return real, other
+    return tuple(Reader(source, copy, gazetteer, matcher) for source in REPORTS)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize="REBREAK_EXAMPLES" not in os.environ)
 @given(
     layout=LAYOUTS,
-    other=st.sampled_from((False, False, False, True)),
+    report=st.sampled_from((0, 0, 0, 1, 2, 3)),
     first=st.integers(0, 51),
     count=st.sampled_from((1, 2, 3, 5, 8, 52)),
     seed=st.integers(0, 2**32),
 )
 def test_same_records_however_broken(
-    readers: tuple[Reader, Reader], layout: Layout, other: bool, first: int, count: int, seed: int
+    readers: tuple[Reader, ...], layout: Layout, report: int, first: int, count: int, seed: int
 ) -> None:
-    reader = readers[other]
+    reader = readers[report]
     first %= len(reader.rows)
     rows = reader.rows[first : first + count]
     document, found = reader.read(rebreak(rows, layout, _random(seed)))
@@ -140,8 +141,8 @@ def test_same_records_however_broken(
         assert _same(told) == _same(event.text)
 
 
-@pytest.mark.parametrize("report", [0, 1])
-def test_whole_report_however_broken(readers: tuple[Reader, Reader], report: int) -> None:
+@pytest.mark.parametrize("report", range(len(REPORTS)))
+def test_whole_report_however_broken(readers: tuple[Reader, ...], report: int) -> None:
     """All kinds of breaks at once, in a whole report."""
     reader = readers[report]
     everything = Layout(*(0.3,) * 10, crlf=True, bom=True)

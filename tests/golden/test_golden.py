@@ -81,7 +81,7 @@ def _differences(expected: Cells, found: Cells) -> list[str]:
     return differences
 
 
-@pytest.mark.parametrize("city", ["saint_petersburg", "helsinki"])
+@pytest.mark.parametrize("city", ["saint_petersburg", "helsinki", "hamburg", "hasty"])
 @pytest.mark.parametrize("records", [_partnerships, _agreements, _events])
 def test_records_are_those_that_a_person_read(
     city: str, records: Callable[[Report], list[Cells]], request: pytest.FixtureRequest

@@ -140,7 +140,7 @@ TRIPLES = st.one_of(
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(TRIPLES, max_size=12))
 def test_closure_of_any_triples_is_that_of_owlrl(triples: list[Statement]) -> None:
     data = Graph(bind_namespaces="none")

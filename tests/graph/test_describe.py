@@ -89,7 +89,9 @@ def test_stated_date_has_the_type_of_its_precision(date: StatedDate, literal: st
     assert str(stated(date)).replace("<http://www.w3.org/2001/XMLSchema#", "xsd:").rstrip(">") == literal
 
 
-@pytest.mark.parametrize("text", ["35.0", "59.93863", "-0.50", "100", "0.0", "-12.000", "7.10"])
+@pytest.mark.parametrize(
+    "text", ["35.0", "59.93863", "-0.50", "100", "0.0", "-12.000", "7.10", "-0.0", "+3.50", "north"]
+)
 def test_decimal_is_as_the_store_writes_it(text: str) -> None:
     kept = Store()
     kept.add(Quad(NamedNode(BASE), NamedNode(BASE), decimal(text)))

@@ -43,6 +43,19 @@ from kg.words import Matcher
         ("Осака и Атлантида", "jp", []),
         ("Республика Сербская Боснии и Герцеговины", "", ["ba-republika-srpska"]),
         ("Босния и Герцеговина", "", ["ba"]),
+        ("гг. Осака и Саппоро", "jp", ["jp-osaka", "jp-sapporo"]),
+        ("Осака, Нагасаки и Хиросима", "jp", ["jp-osaka", "jp-nagasaki", "jp-hiroshima"]),
+        # a former name, known or not
+        ("г. Хошимин (быв. Сайгон)", "vn", ["vn-ho-chi-minh-city"]),
+        ("г.Нур-Султан (до 2019 г. - Астана)", "kz", ["kz-astana"]),
+        ("Мумбаи (ранее – Осака)", "in", []),
+        # what holds it, in the genitive
+        ("район Сюхуэй г. Шанхая", "cn", ["cn-xuhui-district"]),
+        ("Сюхуэй (район г. Шанхая)", "cn", ["cn-xuhui-district"]),
+        ("Приморский район Санкт-Петербурга", "ru", ["ru-saint-petersburg-primorsky-district"]),
+        ("район Сюхуэй г. Пекина", "cn", []),
+        ("Ямагата (префектура)", "jp", ["jp-yamagata-prefecture"]),
+        ("г.). г. Осака", "jp", []),
         # bound to a country
         ("Будапешт", "at", []),
         ("Атлантида", "", []),

@@ -175,7 +175,7 @@ def test_text_that_looks_like_a_call_is_only_text() -> None:
 
 
 def test_escape_in_a_value_survives_an_engine_that_resolves_escapes_first() -> None:
-    r"""SPARQL 19.2 resolves ``\u0022`` before it looks for strings: as N-Triples write it, it would end one."""
+    r"""SPARQL 19.2 resolves ``\u0022`` before it looks for strings: as N-Triples write it, one would end."""
     filled = replace_variables("?_a", {"_a": Literal("\\u0022 } #")})
     resolved = filled.replace("\\u0075", "u")
     assert resolved == r'"\\u0022 } #"'

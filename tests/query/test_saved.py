@@ -20,8 +20,8 @@ def saved(folder: Path, text: str | bytes) -> SavedQuery:
 def test_header_and_text(tmp_path: Path) -> None:
     query = saved(
         tmp_path,
-        "#+ summary: Things\n#+ x-summary:\n#+   ru: Вещи\n#+ description: >\n#+   Two\n#+   lines.\n#+ tags:\n"
-        "#+   - a\n#+ defaults:\n#+   - n: 3\n#+   - flag: true\n#+   - day: 2020-01-31\n"
+        "#+ summary: Things\n#+ x-summary:\n#+   ru: Вещи\n#+ description: >\n#+   Two\n#+   lines.\n"
+        "#+ tags:\n#+   - a\n#+ defaults:\n#+   - n: 3\n#+   - flag: true\n#+   - day: 2020-01-31\n"
         "SELECT * { ?s ?p ?_n_integer, ?__flag_boolean, ?_day_date, ?_more }\n",
     )
     assert query.summaries == {"en": "Things", "ru": "Вещи"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -109,3 +111,16 @@ def test_check_looks_at_no_data() -> None:
 def test_error_in_an_expression_leaves_a_value_out() -> None:
     found = engine().answer(Question("SELECT (1/0 AS ?x) {}"))
     assert json.loads(found.body)["results"]["bindings"] == [{}]
+
+
+def test_csv_quotes_iris_too() -> None:
+    """Oxigraph does not: each passage's IRI, which has a comma, made two columns."""
+    text = """SELECT ?iri ?text ?none ?number ?node {
+        VALUES (?iri ?text ?number) { (<http://e/#char=1,2> "a, \\"b\\"\\nc"@en 1.50) }
+        BIND(BNODE("x") AS ?node) }"""
+    body = engine().answer(Question(text, results="text/csv")).body.decode()
+    head, *rows = csv.reader(io.StringIO(body, newline=""))
+    assert body.startswith("iri,text,none,number,node\r\n")
+    assert head == ["iri", "text", "none", "number", "node"]
+    assert [row[:4] for row in rows] == [["http://e/#char=1,2", 'a, "b"\nc', "", "1.5"]]
+    assert rows[0][4].startswith("_:")

@@ -212,7 +212,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_what_is_not_refused_connects_to_nothing(listener: Listener, body: str) -> None:
     query = f"PREFIX a: <@> PREFIX : <@> SELECT * {{ {body} }}".replace("@>", f"{listener.address}>")
@@ -250,7 +250,7 @@ CASES = st.sampled_from(["SERVICE", "service", "sErViCe"])
 SILENT = st.sampled_from(["", "SILENT", "silent"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(GROUPS, CASES, GAPS, SILENT, GAPS, NAMES, GAPS, GROUPS)
 def test_call_that_parses_is_refused(
     before: str, service: str, first: str, silent: str, second: str, name: str, third: str, after: str

@@ -12,7 +12,7 @@ from kg.extract.marks import find_marks, inner
 from kg.faults import Fault
 from kg.records import Agreement, Row, StatedDate, Text
 from kg.source.document import Document
-from kg.words import Matcher, fold
+from kg.words import Matcher, fold, plain
 
 _ADJECTIVE = re.compile(r"[А-ЯЁ][а-яё]+(?:ое|ая|ый|ий)\s+$")
 _TITLE_YEAR = re.compile(r"\((?P<date>[^()]*)\)\s*[.;]?$")
@@ -28,7 +28,10 @@ _AND = re.compile(r"\s+и\s+")
 # Endings of the instrumental case, in which «между» puts its parties.
 _INSTRUMENTAL = re.compile(r"(?:ом|ем|ём|ой|ей|ью|ым|им|ами|ями)$")
 _NEAR = 40  # characters: a document named so near to the cell's beginning is what the cell is about
-_SEPARATORS = re.compile(r"[\s.,;:–—/()-]*")
+_SEPARATORS = re.compile(r"(?:[\s.,;:–—/()-]|\bи\b)*")
+_OWN_DATE = re.compile(
+    r"[А-ЯЁа-яё-]+(?:\s+[а-яё]+)?\s+(?:№\s*\S+\s+)?от\s+(?=\d)"
+)  # «Протокол № 1 от 12.03.2019»
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def find_agreements(row: Row, document: Document, matcher: Matcher) -> Basis:
     Titles and signing dates pair in order; a date that is said to be that of «установление связей» is the
     partnership's, and so is every date of a row that names no document.
     """
-    cell = find_cell_dates(row.dates.text)
+    cell = find_cell_dates(plain(row.dates.text))
     dates = cell.dates
     faults = [
         document.fault(row.dates.offset(error.begin), str(error), "correct the date in the report")
@@ -96,8 +99,9 @@ def _is_establishment(found: CellDate, matcher: Matcher) -> bool:
 def _unread(dates: Text, cell: DatesCell, document: Document, matcher: Matcher) -> list[Fault]:
     """Return a fault for each stretch of the dates cell that is neither a date nor says what it dates."""
     faults = []
+    schemes = ("establishment", "signing") if cell.dates else ("establishment", "undated")
     for at, words in cell.words:
-        known = any(matcher.first(scheme, words) for scheme in ("establishment", "signing", "undated"))
+        known = any(matcher.first(scheme, words) for scheme in schemes)
         if not known and not _SEPARATORS.fullmatch(words):
             advice = "give dates as 16.06.2011, «июнь 2017 г.» or «1956 г. – установление связей»"
             begin = at + len(words) - len(words.lstrip())
@@ -154,9 +158,9 @@ def _agreement(
     if not found and matcher.first("undated", row.dates.text):
         texts.append(row.dates)
     signed = tuple(date.stated for date in found)
-    if not signed and (bracket := _TITLE_YEAR.search(title.text)):
-        signed = tuple(date.stated for date in find_cell_dates(bracket["date"]).dates)
-    period = _PERIOD.search(title.text) or _ONE_YEAR.search(title.text)
+    if not signed:
+        signed = _title_date(title.text)
+    period = _PERIOD.search(plain(title.text)) or _ONE_YEAR.search(title.text)
     years = (int(period["first"]), int(period.groupdict().get("last") or period["first"])) if period else None
     return Agreement(
         title=title.text,
@@ -166,6 +170,15 @@ def _agreement(
         parties=find_parties(title.text, matcher),
         spans=document.spans(*texts),
     )
+
+
+def _title_date(title: str) -> tuple[StatedDate, ...]:
+    """Return the date in a bracket that ends ``title``, or that its first document is said to be of."""
+    if bracket := _TITLE_YEAR.search(title):
+        return tuple(date.stated for date in find_cell_dates(bracket["date"]).dates)
+    if own := _OWN_DATE.match(title):
+        return tuple(date.stated for date in find_cell_dates(title).dates if date.begin == own.end())
+    return ()
 
 
 def find_parties(title: str, matcher: Matcher) -> tuple[str, ...]:
@@ -182,7 +195,8 @@ def find_parties(title: str, matcher: Matcher) -> tuple[str, ...]:
             continue
         if end := _PARTY_END.search(second):
             second = second[: end.start()]
-        return first.strip(), second.strip(" .")
+        quoted = second.count("»") > second.count("«")  # of a quotation that began before «между»
+        return first.strip(), second.strip(" .»" if quoted else " .")
     return ()
 
 

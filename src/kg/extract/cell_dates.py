@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.extract.marks import find_marks
 from kg.extract.months import AFTER_DAY, MONTH, YEAR, YEAR_WORD, ImpossibleDateError, stated, year_number
 from kg.records import StatedDate
 
@@ -16,6 +17,7 @@ _DATE = re.compile(
     rf"|(?P<mmm>{MONTH})\s+(?P<yyy>{YEAR})|(?P<yyyy>(?=\d){YEAR}))",
     re.IGNORECASE,
 )
+# Also after words on something else: «1961 г. – установление связей; 1) 02.10.1967 2) 06.12.2008».
 _LIST_MARK = re.compile(r"(?<![\w.])(?:\d{1,2}|[а-к])\)")
 _PARTED = re.compile(r"[;,]")
 _LEADS_ON = re.compile(r"(?:[–—:-]|\b(?:с|со|в|от))\s*$", re.IGNORECASE)
@@ -48,7 +50,9 @@ def find_cell_dates(text: str) -> DatesCell:
     >>> [(str(found.stated), found.after) for found in find_cell_dates("1956 г. – связи 20.09.1962").dates]
     [('1956', ' – связи '), ('1962-09-20', '')]
     """
-    text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), text)  # «1) 02.10.1967 2) 06.12.2008»
+    marks = find_marks(text)
+    text = "".join(" " if marked else char for char, marked in zip(text, marks, strict=True))
+    text = _LIST_MARK.sub(lambda mark: " " * len(mark[0]), text)
     found: list[CellDate] = []
     impossible: list[ImpossibleDateError] = []
     matches = list(_DATE.finditer(text))

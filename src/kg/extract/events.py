@@ -13,7 +13,7 @@ from kg.extract.marks import find_marks, inner
 from kg.faults import Fault
 from kg.records import Event, StatedDate, Text
 from kg.source.document import Document
-from kg.words import Matcher
+from kg.words import Matcher, plain
 
 # What may stand between a date and its dash: a bracket, the sign of a footnote, the hour.
 _ASIDE = r"(?:\s*\([^()]{1,30}\)|\s*[*¹²³]+|,?\s+в\s+\d{1,2}[.:]\d\d)?"
@@ -55,7 +55,7 @@ def find_events(
 
     ``year`` is the report's: that of every date which prints none.
     """
-    text = cell.text
+    text = plain(cell.text)
     faults: list[Fault] = []
     phrases: list[Phrase] = []
     for phrase in find_phrases(text, year):
@@ -73,14 +73,14 @@ def find_events(
     for entry, end in zip(entries, ends, strict=True):
         first, last = inner(text, marks, entry.begin, end)
         if first < last:
-            events.append(_event(entry, cell[first:last], text, year, document, matcher))
+            events.append(_event(entry, cell[first:last], year, document, matcher))
     return tuple(events), tuple(faults)
 
 
-def _event(entry: Entry, wording: Text, text: str, year: int, document: Document, matcher: Matcher) -> Event:
+def _event(entry: Entry, wording: Text, year: int, document: Document, matcher: Matcher) -> Event:
     phrase = entry.phrase
     at = phrase.begin - entry.begin if phrase else 0
-    stated = text[phrase.begin : phrase.end] if phrase else ""
+    stated = wording.text[at : at + phrase.end - phrase.begin] if phrase else ""
     lead, rest = wording.text[:at], wording.text[at + len(stated) :]
     told = lead + rest
     return Event(
@@ -135,8 +135,9 @@ def _heads(text: str, phrases: list[Phrase], marks: bytearray, matcher: Matcher)
         dashed = _DELIMITER.match(text, phrase.end) is not None
         marked = _is_marked(before, marks)
         starts = marked or _SENTENCE_END.search(before) is not None
-        happens = _happens(text, phrase, matcher)
-        if phrase.unsure and not (starts and (dashed or (happens and phrase.start.precision == "day"))):
+        happens = starts and _happens(text, phrase, matcher)
+        told = dashed or (happens and phrase.start.precision == "day")
+        if phrase.unsure and not (starts and told):
             continue
         if dashed and (starts or _ENTRY_END.search(before) or not _LEADS_ON.search(before)):
             yield _Head(phrase.begin, phrase, True)

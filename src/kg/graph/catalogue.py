@@ -31,9 +31,7 @@ _LINKSETS = {
 PARTS = ("data", "inferred", "ontology", "description")
 
 
-def describe_dataset(
-    store: Store, parts: Parts, reports: Sequence[Report], iris: Iris
-) -> Iterator[Triple]:
+def describe_dataset(store: Store, parts: Parts, reports: Sequence[Report], iris: Iris) -> Iterator[Triple]:
     """Yield the description of a dataset.
 
     ``store`` holds all triples of ``parts`` in its default graph, to be counted. The version, a digest of

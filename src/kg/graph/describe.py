@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.graph.labels import LANGUAGES, composed
-from kg.graph.terms import decimal, stated, term, typed
+from kg.graph.terms import decimal, link, stated, term, typed
 from kg.iris import Iris, concept, geonames, wikidata
 from kg.records import Agreement, Event, Partnership, Place, Report, Span, StatedDate
 
@@ -43,9 +43,9 @@ def _place(place: Place, iris: Iris) -> Iterator[Triple]:
         yield Triple(node, term("geo:lat"), decimal(place.latitude))
         yield Triple(node, term("geo:long"), decimal(place.longitude))
     if place.wikidata:
-        yield Triple(node, term("schema:sameAs"), NamedNode(wikidata(place.wikidata)))
+        yield Triple(node, term("schema:sameAs"), link(wikidata(place.wikidata)))
     if place.geonames:
-        yield Triple(node, term("schema:sameAs"), NamedNode(geonames(place.geonames)))
+        yield Triple(node, term("schema:sameAs"), link(geonames(place.geonames)))
 
 
 def describe_report(report: Report, iris: Iris, labels: Labels) -> Iterator[Triple]:
@@ -87,7 +87,7 @@ class _Description:
     def _rights(self, node: NamedNode) -> Iterator[Triple]:
         licence = self.report.description.licence
         if licence.startswith(("http://", "https://")):
-            yield Triple(node, term("dct:license"), NamedNode(licence))
+            yield Triple(node, term("dct:license"), link(licence))
         elif licence:
             yield Triple(
                 node, term("dct:rights"), Literal(licence, language=self.report.description.language)

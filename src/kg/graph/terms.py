@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -30,5 +31,20 @@ def typed(value: object, datatype: str) -> Literal:
 
 
 def decimal(value: str) -> Literal:
-    """Return a number as xsd:decimal in canonical form, as the store would write it: 35.0 is ``35``."""
-    return typed(f"{Decimal(value):f}".rstrip("0").rstrip(".") if "." in value else value, "xsd:decimal")
+    """Return a number as xsd:decimal in canonical form, as the store would write it: 35.0 is ``35``.
+
+    What is no number is left as it is, for the shapes to find.
+    """
+    if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", value):
+        value = f"{Decimal(value):f}"
+        value = value.rstrip("0").rstrip(".") if "." in value else value
+        value = "0" if value == "-0" else value
+    return typed(value, "xsd:decimal")
+
+
+def link(iri: str) -> NamedNode | Literal:
+    """Return the node of an IRI that comes from outside; as text, for the shapes to find, if it is none."""
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return Literal(iri)

@@ -79,12 +79,14 @@ class Gazetteer:
 
     def _qualified(self, name: str, inner: str, country: str) -> tuple[Place, ...]:
         """Return the place of «name (inner)», where ``inner`` is another name of it or holds it."""
+        if whole := self._one(f"{inner} {name}", country):  # «Ямагата (префектура)»
+            return (whole,)
         known, former = self._split_former(inner)
         for place in self._named(name, country):
             qualifiers = self._named(known, "")
             if place in qualifiers or any(holder in qualifiers for holder in self.holders(place)):
                 return (place,)
-            if former and not qualifiers:
+            if (former and not qualifiers) or self._is_holder(self._split_kind(known)[1], place):
                 return (place,)
         return ()
 

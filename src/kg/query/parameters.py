@@ -127,4 +127,9 @@ def replace_variables(text: str, terms: Mapping[str, NamedNode | Literal]) -> st
 
 def _written(term: NamedNode | Literal) -> str:
     r"""Return ``term`` as N-Triples, no ``\u`` in its wording left for an engine that resolves it first."""
-    return re.sub(r"\\\\([uU])", lambda match: rf"\\\u{ord(match[1]):04X}", str(term))
+    # Escapes one by one: in what stands for a backslash and BEL, «\\\u0007», the u is not the backslash's.
+    return re.sub(r"\\\\([uU])|\\.", _spell_out, str(term))
+
+
+def _spell_out(escape: re.Match[str]) -> str:
+    return rf"\\\u{ord(escape[1]):04X}" if escape[1] else escape[0]

@@ -67,7 +67,7 @@ def read_queries(folder: Path) -> dict[str, SavedQuery]:
     """
     queries: dict[str, SavedQuery] = {}
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.rq")):
+    for path in sorted(folder.glob("*.rq"), key=lambda path: path.stem):
         try:
             queries[path.stem] = read_query(path)
         except InputError as error:
@@ -101,7 +101,7 @@ def read_query(path: Path) -> SavedQuery:
     query = SavedQuery(
         path.stem,
         {"en": str(values.get("summary", path.stem))} | values.get("x-summary", {}),
-        str(values.get("description", "")),
+        str(values.get("description", "")).strip(),
         header.with_defaults(find_parameters(text), values.get("defaults", [])),
         text,
     )
@@ -176,9 +176,7 @@ class _Header:
             try:
                 check_query(replace_variables(query.text, terms))
             except QueryError as error:
-                advice = (
-                    "a parameter stands where a term can, not in the projection" if parameters else ""
-                )
+                advice = "a parameter stands where a term can, not in the projection" if parameters else ""
                 raise InputError([Fault(self.file, error.line, error.column, str(error), advice)]) from None
             except QueryRefusedError as error:
                 raise self.fault(str(error), "take it out") from None

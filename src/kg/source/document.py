@@ -15,8 +15,9 @@ from kg.records import Run, Span, Text
 
 # Layout that Word's text export leaves. Block tags part words, the others stand inside them.
 _TAG = r"</?(?:p|br|div|li|ul|ol|td|tr|b|i|u|em|strong|span)\b[^<>]*>"
-_INLINE = re.compile(r"(?:</?(?:b|i|u|em|strong|span)\b[^<>]*>|\*\*)+", re.IGNORECASE)
-_MARKUP = re.compile(rf"{_TAG}|\*\*|&nbsp;", re.IGNORECASE)
+_UNSEEN = r"[\u00ad\u200b-\u200d\u2060\ufeff]"  # soft hyphens and characters without a width
+_INLINE = re.compile(rf"(?:</?(?:b|i|u|em|strong|span)\b[^<>]*>|\*\*|{_UNSEEN})+", re.IGNORECASE)
+_MARKUP = re.compile(rf"{_TAG}|\*\*|&nbsp;|{_UNSEEN}", re.IGNORECASE)
 _BLANK = re.compile(rf"(?:{_MARKUP.pattern}|\s)+", re.IGNORECASE)
 # All white space and markup but a single blank between two words, which stands in the wording as it is.
 _GAP = re.compile(rf"(?! (?!\s|<|\*\*|&nbsp;|\Z)){_BLANK.pattern}", re.IGNORECASE)

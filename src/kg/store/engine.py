@@ -23,6 +23,7 @@ from pyoxigraph import (
 
 from kg.iris import PREFIXES
 from kg.store.refuse import has_service
+from kg.store.results import write_csv
 from kg.store.snapshot import Snapshot
 
 Kind = OneOf["solutions", "boolean", "graph"]
@@ -124,6 +125,8 @@ def _answer(store: Store, question: Question) -> Answer:
             named_graphs=[_graph(iri) for iri in question.named_graphs] if explicit else None,
         )
         # Evaluation goes on while the result is written.
+        if isinstance(found, QuerySolutions) and question.results == "text/csv":
+            return Answer("solutions", question.results, write_csv(found))
         if isinstance(found, QuerySolutions | QueryBoolean):
             kind: Kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
             body = found.serialize(format=RESULT_FORMATS[question.results])
