@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
 
 import click
-from rich.console import Console
 
-from kg import build as building
 from kg.config import Config, read_config
-from kg.faults import Fault, InputError, NotFoundError
+from kg.faults import Fault, InputError
 from kg.query.saved import ParameterError, find_query, read_queries
-from kg.query.tables import print_table
 from kg.store.download import copy_whole
-from kg.store.dumps import FORMATS, PARTS
-from kg.store.engine import Answer, QueryError, QueryRefusedError, Question, StoreEngine
+from kg.store.dumps import PARTS
+from kg.store.engine import QueryError, Question, StoreEngine
 from kg.store.snapshot import open_snapshot
+from kg.terminal import errors, progress, show, write_file
 
 RESULT_TYPES = {
     "table": "application/sparql-results+json",
@@ -30,51 +25,8 @@ RESULT_TYPES = {
     "xml": "application/sparql-results+xml",
 }
 GRAPH_TYPES = {"turtle": "text/turtle", "xml": "application/rdf+xml", "json": "application/ld+json"}
+DUMP_SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "trig": "trig", "jsonld": "jsonld", "rdfxml": "rdf"}
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
-
-
-class _FailureError(click.ClickException):
-    """An error told in plain lines, without click's «Error:» before them."""
-
-    def show(self, file: IO[str] | None = None) -> None:
-        click.echo(self.message, file=file, err=True)
-
-
-class _BadInputError(_FailureError):
-    exit_code = 2
-
-
-@contextmanager
-def _errors() -> Iterator[None]:
-    """Turn what can be wrong with an input into lines on standard error and an exit code."""
-    try:
-        yield
-    except InputError as error:
-        raise _BadInputError(str(error)) from None
-    except QueryError as error:
-        place = f"query:{error.line}:{error.column}: " if error.line else ""
-        raise _BadInputError(f"{place}{error}") from None
-    except (QueryRefusedError, ParameterError) as error:
-        raise _BadInputError(str(error)) from None
-    except BrokenPipeError:  # the reader of a pipe has seen enough; click ends quietly
-        raise
-    except NotFoundError as error:
-        raise _FailureError(str(error.args[0])) from None
-    except OSError as error:
-        raise _FailureError(f"{error.filename or 'kg'}: {(error.strerror or str(error)).lower()}") from None
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """Yield a function to be called before each step: a bar on a terminal, plain lines otherwise."""
-    if not sys.stderr.isatty():
-        yield lambda words: click.echo(words, err=True)
-        return
-    with click.progressbar(
-        length=total, file=sys.stderr, show_eta=False, item_show_func=lambda words: words
-    ) as bar:
-        yield lambda words: bar.update(1, words)
-        bar.update(total)
 
 
 def _settings(data: Path | None = None) -> Config:
@@ -133,10 +85,12 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
     Every fault of every report is told, one line each, and nothing is written then: the last good snapshot
     stays the current one. The same input gives the same snapshot, byte for byte.
     """
-    with _errors():
+    from kg import build as building  # noqa: PLC0415  # rdflib and owlrl are slow to import
+
+    with errors():
         config = _settings(out)
         paths = reports or building.report_files(config)
-        with _progress(len(paths) + len(building.STEPS) + len(PARTS)) as step:
+        with progress(len(paths) + len(building.STEPS) + len(PARTS)) as step:
             done = building.build(config, paths, config.out, step)
     click.echo(
         f"rows {done.rows}, partnerships {done.partnerships}, "
@@ -156,10 +110,12 @@ def check(reports: tuple[Path, ...]) -> None:
     Tells every finding of the shapes with its source line: violations, which forbid a build (exit code 2), on
     standard error, the rest on standard output.
     """
-    with _errors():
+    from kg import build as building  # noqa: PLC0415  # rdflib and owlrl are slow to import
+
+    with errors():
         config = _settings()
         paths = reports or building.report_files(config)
-        with _progress(len(paths) + len(building.CHECK_STEPS)) as step:
+        with progress(len(paths) + len(building.CHECK_STEPS)) as step:
             checked = building.check_reports(config, building.read_reports(config, paths, step), step)
         for finding in checked.findings:
             if finding.severity != "Violation":
@@ -170,21 +126,6 @@ def check(reports: tuple[Path, ...]) -> None:
         click.echo(f"{len(checked.findings)} findings; {accounted} of {characters} characters accounted for")
         if faults := building.violations(checked):
             raise InputError(faults)
-
-
-def _show(answer: Answer, format_: str | None) -> None:
-    if answer.kind == "solutions" and format_ in (None, "table"):
-        print_table(answer.body, Console())
-    elif answer.kind == "boolean" and format_ in (None, "table", "csv", "tsv"):
-        click.echo("true" if b"true" in answer.body else "false")
-    else:
-        _write(answer.body)
-
-
-def _write(content: bytes) -> None:
-    """Write to standard output now, so that a reader that has gone is noticed here and not at exit."""
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
 
 
 def _question(text: str, format_: str | None) -> Question:
@@ -198,7 +139,7 @@ def _run(text: str, format_: str | None, config: Config) -> None:
         raise QueryError("the result is a table, not a graph; use csv, tsv, json or xml")
     if format_ in ("csv", "tsv") and answer.kind == "graph":
         raise QueryError("the result is a graph; use turtle, json or xml")
-    _show(answer, format_)
+    show(answer, format_)
 
 
 @main.command(short_help="Run a saved query.")
@@ -214,7 +155,7 @@ def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | 
       kg query agreements --format csv > agreements.csv
       kg query partners-in-section --param section=section:asia
     """
-    with _errors():
+    with errors():
         config = _settings(data)
         given = {}
         for param in params:
@@ -252,28 +193,33 @@ def sparql(text: str | None, file: Path | None, format_: str | None, data: Path 
     """
     if (text is None) == (file is None):
         raise click.UsageError("give either QUERY or -f FILE")
-    with _errors():
+    with errors():
         _run(_read(file) if file else text or "", format_, _settings(data))
 
 
 @main.command(short_help="Print a part of the dataset.")
 @click.option("--part", type=click.Choice(PARTS), default="data", show_default=True, help="Which part.")
 @click.option(
-    "--format", "format_", type=click.Choice(("turtle", *FORMATS)), help="Default: Turtle; TriG for all."
+    "--format",
+    "format_",
+    type=click.Choice(tuple(dict.fromkeys((*DUMP_SUFFIXES, *DUMP_SUFFIXES.values())))),
+    metavar=f"[{'|'.join(DUMP_SUFFIXES)}]",
+    help="How to write it; a file's suffix (ttl, nt, rdf) will do. Default: Turtle; TriG for all.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
 @_data
 def dump(part: str, format_: str | None, output: Path | None, data: Path | None) -> None:
     """Print a part of the dataset: by default the data as the reports state them, as Turtle."""
-    suffix = {"turtle": "ttl", None: "trig" if part == "all" else "ttl"}.get(format_, format_)
+    name = format_ or ("trig" if part == "all" else "turtle")
+    suffix = DUMP_SUFFIXES.get(name, name)
     if part == "all" and suffix != "trig":
         raise click.UsageError("--part all is several graphs: only TriG keeps them apart (--format trig)")
-    with _errors():
+    with errors():
         file = open_snapshot(_settings(data).out).folder / "dumps" / f"{part}.{suffix}"
         if output and output != Path("-"):
             copy_whole(file, output)
         else:
-            _write(file.read_bytes())
+            write_file(file)
 
 
 @main.command(short_help="Serve the snapshot over HTTP.")
@@ -284,6 +230,6 @@ def serve(host: str | None, port: int | None, data: Path | None) -> None:
     """Serve the current snapshot over HTTP: pages, SPARQL, saved queries, dumps."""
     from kg.web.serving import serve_forever  # noqa: PLC0415  # the server is slow to import
 
-    with _errors():
+    with errors():
         config = _settings(data)
         serve_forever(replace(config, host=host or config.host, port=config.port if port is None else port))

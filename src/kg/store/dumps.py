@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from isal import igzip
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from kg.graph.parts import Parts, sort_lines
 from kg.iris import PREFIXES
@@ -47,19 +47,15 @@ def part_graphs(parts: Parts, part: str) -> Mapping[str, bytes]:
     return {iri: triples}
 
 
-def write_graph(graphs: Mapping[str, bytes], suffix: str, output: BinaryIO) -> None:
-    """Write sorted N-Triples graphs to ``output`` in the format with this suffix.
-
-    TriG keeps the graphs apart; the other formats have all triples in one. ``output`` must be readable and
-    seekable too.
-    """
+def _write(graphs: Mapping[str, bytes], merged: bytes, suffix: str, output: BinaryIO) -> None:
+    """Write sorted N-Triples to ``output``: as TriG the ``graphs`` apart, else all of them ``merged``."""
     format_ = FORMATS[suffix]
     if format_ == RdfFormat.N_TRIPLES:
-        output.write(_merged(graphs))
+        output.write(merged)
     elif format_ == RdfFormat.TRIG:
         serialize(_quads(graphs), output, format_, prefixes=PREFIXES)
     else:
-        triples = (quad.triple for quad in parse(_merged(graphs), format=RdfFormat.N_TRIPLES))
+        triples = (quad.triple for quad in parse(merged, format=RdfFormat.N_TRIPLES))
         serialize(triples, output, format_, prefixes=PREFIXES)
     if format_ in (RdfFormat.TURTLE, RdfFormat.TRIG):
         _sort_prefixes(output)
@@ -74,9 +70,8 @@ def _merged(graphs: Mapping[str, bytes]) -> bytes:
 
 def _quads(graphs: Mapping[str, bytes]) -> Iterator[Quad]:
     for iri, triples in sorted(graphs.items()):
-        name = NamedNode(iri)
-        for quad in parse(triples, format=RdfFormat.N_TRIPLES):
-            yield Quad(quad.subject, quad.predicate, quad.object, name)
+        # A line of N-Triples with the graph before its final dot is one of N-Quads; only there stands « .».
+        yield from parse(triples.replace(b" .\n", f" <{iri}> .\n".encode()), format=RdfFormat.N_QUADS)
 
 
 def _sort_prefixes(output: BinaryIO) -> None:
@@ -100,10 +95,11 @@ def write_dumps(parts: Parts, folder: Path, step: Callable[[str], None]) -> tupl
     for part in PARTS:
         step(f"writing dumps: {part}")
         graphs = part_graphs(parts, part)
+        merged = b"" if part == "all" else _merged(graphs)
         for suffix in ("trig",) if part == "all" else FORMATS:
             path = folder / f"{part}.{suffix}"
             with path.open("w+b") as output:
-                write_graph(graphs, suffix, output)
+                _write(graphs, merged, suffix, output)
             files += (_compress(path), _sum(path))
     files.sort(key=lambda file: file.name)
     sums = "".join(f"{file.sha256}  {file.name}\n" for file in files)

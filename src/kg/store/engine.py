@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from kg.iris import PREFIXES
+from kg.store.depth import is_too_deep
 from kg.store.refuse import has_service
 from kg.store.results import write_csv
 from kg.store.snapshot import Snapshot
@@ -116,6 +117,8 @@ def check_query(text: str) -> None:
 def _answer(store: Store, question: Question) -> Answer:
     if has_service(question.text):
         raise QueryRefusedError("SERVICE is not allowed here: this endpoint opens no connections")
+    if is_too_deep(question.text):
+        raise QueryError("the query is nested too deeply or has too many patterns; make several of it")
     explicit = bool(question.default_graphs or question.named_graphs)
     try:
         found = store.query(

@@ -1,0 +1,33 @@
+"""How deep a query is nested, found before the engine recurses into it.
+
+Oxigraph parses and plans by recursion and has no limit of its own. In a thread with a stack of 2 MiB,
+1,000 nested braces or 1,000 OPTIONALs end the whole process, and so do 5,000 of any operator.
+"""
+
+from __future__ import annotations
+
+import re
+
+DEEPEST = 50  # brackets in brackets; 300 nested lists take more than 20 seconds to parse
+_MOST_PATTERNS = 200
+_MOST_OPERATORS = 1_000
+_OPAQUE = re.compile(
+    r"""<[^<>"{}|^`\\\x00-\x20]*>|"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+'|#[^\r\n]*""", re.DOTALL
+)
+_PATTERN = re.compile(r"\b(?:OPTIONAL|UNION|MINUS|BIND|FILTER|GRAPH|SELECT|EXISTS)\b", re.IGNORECASE)
+_OPERATOR = re.compile(r"\|\||&&|[-+*/|!^=<>]")
+
+
+def is_too_deep(query: str) -> bool:
+    """Return whether the brackets, patterns or operators of ``query`` nest deeper than is safe to parse."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[({\[)}\]]", query):
+        depth += 1 if bracket in "({[" else -1
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        return True
+    plain = _OPAQUE.sub(" ", query)
+    return (
+        sum(1 for _ in _PATTERN.finditer(plain)) > _MOST_PATTERNS
+        or sum(1 for _ in _OPERATOR.finditer(plain)) > _MOST_OPERATORS
+    )
