@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from kg.config import Config
 from kg.store.snapshot import open_snapshot
 from kg.web.app import create_app
 
-_THREADS = 8  # for each process; evaluation leaves Python, so a few run at once
+# For each process, as many as granian holds to be wise; evaluation leaves Python, so a few run at once.
+_THREADS = 2 * (os.cpu_count() or 1) + 1
+_EXAMPLE = "SELECT ?type (COUNT(*) AS ?things) WHERE { ?thing a ?type } GROUP BY ?type ORDER BY DESC(?things)"
 
 
 def serve_forever(config: Config) -> None:
@@ -23,7 +27,10 @@ def serve_forever(config: Config) -> None:
     version = open_snapshot(config.out).version
     address = f"http://{config.host}:{config.port}"
     click.echo(f"Serving version {version} at {address}/")
-    click.echo(f"Try: curl {address}/queries/partners-in-section.csv")
+    click.echo(f"A saved query: curl {address}/queries/partners-in-section.csv")
+    click.echo(
+        f"One of yours:  curl {address}/sparql -H 'Accept: text/csv' --data-urlencode 'query={_EXAMPLE}'"
+    )
     server = Server(
         "kg.web:create_app",
         address=config.host,
@@ -31,6 +38,7 @@ def serve_forever(config: Config) -> None:
         interface=Interfaces.WSGI,
         workers=config.workers,
         blocking_threads=_THREADS,
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,  # without it, the end of one worker ends them all
         respawn_interval=0.1,
     )
