@@ -59,7 +59,7 @@ _format = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="citypartners-kg", prog_name="kg")
 def main() -> None:
-    r"""Turn a city's report on its partners abroad into a knowledge graph, and query it.
+    """Turn a city's report on its partners abroad into a knowledge graph, and query it.
 
     \b
     A first round:
@@ -71,7 +71,7 @@ def main() -> None:
 
     Settings stand in kg.toml or in the environment as KG_BASE, KG_OUT, KG_HOST, KG_PORT and KG_WORKERS.
     Exit codes: 0 done, 1 something was not found, 2 bad input (one line for each fault).
-    """
+    """  # noqa: D301  # click needs the backspace itself
 
 
 @main.command(short_help="Build a snapshot from reports.")
@@ -83,7 +83,7 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
     """Build a snapshot: the store, the dumps and the description of the dataset.
 
     Every fault of every report is told, one line each, and nothing is written then: the last good snapshot
-    stays the current one. The same input gives the same snapshot, byte for byte.
+    stays the current one. The same input gives the same version and the same dumps, byte for byte.
     """
     from kg import build as building  # noqa: PLC0415  # rdflib and owlrl are slow to import
 
@@ -148,13 +148,13 @@ def _run(text: str, format_: str | None, config: Config) -> None:
 @_format
 @_data
 def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | None) -> None:
-    r"""Run the saved query NAME.
+    """Run the saved query NAME.
 
     \b
     Examples:
       kg query agreements --format csv > agreements.csv
       kg query partners-in-section --param section=section:asia
-    """
+    """  # noqa: D301  # click needs the backspace itself
     with errors():
         config = _settings(data)
         given = {}

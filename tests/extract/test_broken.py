@@ -95,6 +95,10 @@ BROKEN_TABLES = {
         "Просто текст,\nа таблицы нет.\n",
         [f"r.txt:1: no table found; {FIVE} in a header row, its cells parted by tabs"],
     ),
+    "one line": (
+        "Страна\tГород\tОснование\tГод\tМероприятия\n",
+        ["r.txt: the table has no rows; give at least one partner"],
+    ),
     "header alone": (HEADER, ["r.txt: the table has no rows; give at least one partner"]),
     "cell too few": (
         HEADER + "Австрия\tг. Грац\tСоглашение о дружбе\t02.07.2001\n" + GRAZ,

@@ -46,6 +46,8 @@ def test_saved_query_is_not(path: Path) -> None:
 def test_values_may_be_many() -> None:
     iris = " ".join(f"<https://example.org/a-b/{number}+1>" for number in range(5_000))
     assert not is_too_deep(f"SELECT * WHERE {{ VALUES ?s {{ {iris} }} ?s ?p 'a || b' }}")
+    names = " ".join(f"ex:hu-budapest-{number}" for number in range(5_000))
+    assert not is_too_deep(f"SELECT * WHERE {{ VALUES ?s {{ {names} }} ?s ?p '{'(' * 60}' }}")
 
 
 @pytest.mark.parametrize("kind", DEEP)

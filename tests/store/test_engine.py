@@ -39,6 +39,19 @@ def test_default_graph_is_the_union() -> None:
     assert counted() == sum(sizes)
 
 
+def test_graphs_of_the_query_itself() -> None:
+    def count(clauses: str, pattern: str = "?s ?p ?o") -> int:
+        text = f"SELECT (COUNT(*) AS ?n) {clauses} {{ {pattern} }}"
+        return int(engine().answer(Question(text, results="text/csv")).body.split()[1])
+
+    void, links = f"{BASE}graph/void", f"{BASE}graph/links"
+    assert count(f"FROM <{void}>") == counted(default_graphs=(void,)) > 0
+    assert count(f"FROM <{void}> FROM <{links}>") == counted(default_graphs=(void, links))
+    assert count("FROM <http://127.0.0.1/x>") == 0
+    assert count(f"FROM NAMED <{void}>") == 0
+    assert count(f"FROM NAMED <{void}>", "GRAPH ?g { ?s ?p ?o }") == counted(default_graphs=(void,))
+
+
 def test_graphs_of_the_protocol() -> None:
     report, links = (SPB,), (f"{BASE}graph/links",)
     assert counted(default_graphs=report + links) == counted(default_graphs=report) + counted(

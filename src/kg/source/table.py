@@ -40,6 +40,8 @@ def read_rows(document: Document, names: PlaceNames, matcher: Matcher) -> Table:
     beginnings = Names(lambda text: bool(names.find(text)), lambda text: bool(matcher.whole("section", text)))
 
     def unwrapped(part: list[Line]) -> tuple[list[Line], list[Fault]]:
+        if not part:
+            return [], []
         return unwrap([replace(part[0], first=True), *part[1:]], len(COLUMNS), beginnings, document)
 
     start, header = find_header(document, lines, matcher, unwrapped)

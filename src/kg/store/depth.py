@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 
 DEEPEST = 50  # brackets in brackets; 300 nested lists take more than 20 seconds to parse
+_DEEPEST_OF_ALL = 200  # those in strings and IRIs too: the parser may read as code what looks like an IRI
 _MOST_PATTERNS = 200
 _MOST_OPERATORS = 1_000
 _OPAQUE = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*>|"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+'|#[^\r\n]*""", re.DOTALL
+    r"""<[^<>"{}|^`\\\x00-\x20]*>|(?:[A-Za-z][\w.-]*)?:[\w.:%-]*|"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+'|#[^\r\n]*""",
+    re.DOTALL,
 )
 _PATTERN = re.compile(r"\b(?:OPTIONAL|UNION|MINUS|BIND|FILTER|GRAPH|SELECT|EXISTS)\b", re.IGNORECASE)
 _OPERATOR = re.compile(r"\|\||&&|[-+*/|!^=<>]")
@@ -20,14 +22,18 @@ _OPERATOR = re.compile(r"\|\||&&|[-+*/|!^=<>]")
 
 def is_too_deep(query: str) -> bool:
     """Return whether the brackets, patterns or operators of ``query`` nest deeper than is safe to parse."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[({\[)}\]]", query):
-        depth += 1 if bracket in "({[" else -1
-        deepest = max(deepest, depth)
-    if deepest > DEEPEST:
-        return True
     plain = _OPAQUE.sub(" ", query)
     return (
-        sum(1 for _ in _PATTERN.finditer(plain)) > _MOST_PATTERNS
+        _depth(query) > _DEEPEST_OF_ALL
+        or _depth(plain) > DEEPEST
+        or sum(1 for _ in _PATTERN.finditer(plain)) > _MOST_PATTERNS
         or sum(1 for _ in _OPERATOR.finditer(plain)) > _MOST_OPERATORS
     )
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[({\[)}\]]", text):
+        depth += 1 if bracket in "({[" else -1
+        deepest = max(deepest, depth)
+    return deepest

@@ -22,6 +22,7 @@ from pyoxigraph import (
 )
 
 from kg.iris import PREFIXES
+from kg.store.dataset import names_dataset
 from kg.store.depth import is_too_deep
 from kg.store.refuse import has_service
 from kg.store.results import write_csv
@@ -123,7 +124,7 @@ def _answer(store: Store, question: Question) -> Answer:
     try:
         found = store.query(
             question.text,
-            use_default_graph_as_union=not explicit,
+            use_default_graph_as_union=not explicit and not names_dataset(question.text),
             default_graph=[_graph(iri) for iri in question.default_graphs] if explicit else None,
             named_graphs=[_graph(iri) for iri in question.named_graphs] if explicit else None,
         )
