@@ -5,15 +5,34 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from kg.faults import Fault, InputError
 
-_KINDS: Mapping[str, type] = {"int": int, "str": str, "Path": Path}
-_BOUNDS = {"port": (0, 65535), "workers": (1, 1000)}
+_KINDS: Mapping[str, Callable[[Any], Any]] = {
+    "int": int,
+    "str": str,
+    "Path": Path,
+    "tuple[str, ...]": lambda value: tuple(value.split() if isinstance(value, str) else value),
+}
+_BOUNDS = {
+    "port": (0, 65535),
+    "keep": (1, 1000),
+    "query_processes": (1, 256),
+    "query_timeout": (1, 3600),
+    "memory_mb": (64, 1 << 20),
+    "output_mb": (1, 4096),
+    "resident_quads": (0, 10**9),
+    "queue": (0, 10_000),
+    "queue_wait": (1, 600),
+    "budget_seconds": (1, 100_000),
+    "budget_errors": (1, 100_000),
+    "cache_mb": (0, 1 << 16),
+}
+_LEVELS = ("debug", "info", "warning", "error")
 _BASE = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20?#]+/")
 
 
@@ -21,8 +40,17 @@ _BASE = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20?#]+/")
 class Config:
     """All settings. Paths are relative to ``root``, the folder that holds ``data/`` and ``ontology/``.
 
-    ``base`` is the IRI that every IRI of the graph begins with; ``out`` the folder of the snapshots;
-    ``host`` and ``port`` where the server listens; ``workers`` how many processes serve.
+    ``base`` is the IRI that every IRI of the graph begins with; ``out`` the folder of the snapshots, where
+    ``keep`` old ones stay beside the current;
+    ``host`` and ``port`` where the server listens; ``proxies`` the addresses or networks whose word on
+    their client is taken (``X-Forwarded-For``).
+
+    What limits a query: ``query_processes`` at once; ``query_timeout`` seconds; ``memory_mb`` beyond the
+    data's own; ``output_mb`` of answer. ``queue`` queries may wait for ``queue_wait`` seconds. A client has
+    ``budget_seconds`` of processing and ``budget_errors`` a minute. ``cache_mb`` of answers are kept.
+    A snapshot of up to ``resident_quads`` is held in memory, a larger one read from disk.
+    ``services`` are the endpoints that SERVICE may call. ``log`` is what to tell: ``debug`` (with the text
+    of queries), ``info`` (with a line a query), ``warning``, ``error``.
     """
 
     root: Path = Path()
@@ -30,7 +58,20 @@ class Config:
     out: Path = Path("build")
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = 2
+    keep: int = 5
+    proxies: tuple[str, ...] = ()
+    query_processes: int = 2 * (os.cpu_count() or 1)
+    query_timeout: int = 30
+    memory_mb: int = 1024
+    output_mb: int = 64
+    resident_quads: int = 1_000_000
+    queue: int = 256
+    queue_wait: int = 5
+    budget_seconds: int = 60
+    budget_errors: int = 60
+    cache_mb: int = 64
+    services: tuple[str, ...] = ()
+    log: str = "info"
 
     @property
     def data(self) -> Path:
@@ -100,8 +141,15 @@ def _wrong_kind(key: str, kind: str, value: object) -> str:
         low, high = _BOUNDS[key]
         whole = isinstance(value, int | str) and re.fullmatch("[0-9]{1,9}", str(value))
         return "" if whole and low <= int(str(value)) <= high else f"a whole number from {low} to {high}"
+    if kind == "tuple[str, ...]":
+        listed = isinstance(value, str) or (
+            isinstance(value, list) and all(isinstance(v, str) for v in value)
+        )
+        return "" if listed else "a list of texts in quotes"
     if not isinstance(value, str) or not value:
         return "a text in quotes"
+    if key == "log" and value not in _LEVELS:
+        return f"one of {', '.join(_LEVELS)}"
     if key == "base" and not _BASE.fullmatch(value):
         return "an http(s) IRI that ends in /"
     return ""
