@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from rdflib import Graph
 from store.built import OTHER, REAL, ROOT, built
+from store.tiny import rdf
 
 from kg.cli import QUERY_FORMATS, main
 from kg.config import Config
@@ -22,6 +24,7 @@ from kg.store.dumps import FORMATS, PARTS
 
 DATA = str(built().folder)
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
+COMMANDS = ("build", "check", "load", "query", "sparql", "dump", "serve", "rollback", "snapshots")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
 
 
@@ -62,7 +65,7 @@ def project(folder: Path, **changes: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["build", "check", "query", "sparql", "dump", "serve"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of(command: str) -> None:
     result = kg(command, "--help")
     assert result.exit_code == 0
@@ -87,7 +90,7 @@ def test_build(tmp_path: Path) -> None:
     first, *_, last = done.stdout.splitlines()
     assert first == "rows 6, partnerships 6, agreements 7, events 13"
     version = (tmp_path / "current").readlink().name
-    assert last.startswith(f"snapshot {version} in {tmp_path}/snapshots/{version}, ")
+    assert last.startswith(f"snapshot 1, version {version}, in {tmp_path}/snapshots/{version}, ")
     assert last.endswith(" seconds")
     assert "characters accounted for " in done.stdout
     steps = done.stderr.splitlines()
@@ -241,7 +244,10 @@ def test_error_is_one_line(arguments: Sequence[str], code: int, words: str) -> N
     assert result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [["query", "partners"], ["sparql", "ASK {}"], ["dump"], ["serve"]])
+@pytest.mark.parametrize(
+    "command",
+    [["query", "partners"], ["sparql", "ASK {}"], ["dump"], ["serve"], ["rollback"], ["snapshots"]],
+)
 def test_no_snapshot_is_one_line(command: Sequence[str], tmp_path: Path) -> None:
     result = kg(*command, "--data", str(tmp_path))
     assert (result.exit_code, result.stdout) == (1, "")
@@ -271,7 +277,7 @@ def test_wrong_usage(arguments: Sequence[str]) -> None:
         ("KG_PORT", "http", "give a whole number from 0 to 65535"),
         ("KG_PORT", "65536", "give a whole number from 0 to 65535"),
         ("KG_PORT", "²", "give a whole number from 0 to 65535"),
-        ("KG_WORKERS", "0", "give a whole number from 1 to 1000"),
+        ("KG_KEEP", "0", "give a whole number from 1 to 1000"),
     ],
 )
 def test_wrong_setting_is_one_line(name: str, value: str, words: str) -> None:
@@ -284,7 +290,7 @@ def test_wrong_setting_is_one_line(name: str, value: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("bas = 'x'", "kg.toml: unknown setting `bas`; known are base, out, host, port, workers"),
+        ("bas = 'x'", "kg.toml: unknown setting `bas`; known are base, out, host, port, keep, "),
         ("port = 'x'", "kg.toml: `port` is 'x'; give a whole number from 0 to 65535"),
         ("port = true", "kg.toml: `port` is True; give a whole number from 0 to 65535"),
         ("out = 5", "kg.toml: `out` is 5; give a text in quotes"),
@@ -400,9 +406,77 @@ def test_fault_on_a_terminal_comes_after_the_bar(tmp_path: Path) -> None:
     assert shown.splitlines()[-1].startswith("fi-helsinki-2021.txt:")
 
 
+def test_load_rollback_and_snapshots(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    quads = rdf(tmp_path, "a.nq", "<s:s> <p:p> <o:o> <g:g> .\n<s:s> <p:q> 1 .\n".replace("1", '"1"'))
+    done = kg("load", str(quads), "--out", str(out))
+    assert done.exit_code == 0, done.output
+    one = (out / "current").readlink().name
+    triples, last = done.stdout.splitlines()
+    assert triples == "triples 2"
+    assert last.startswith(f"snapshot 1, version {one}, in {out}/snapshots/{one}, ")
+    assert "reading: 100 %" in done.stderr.splitlines()
+    assert kg("dump", "--part", "all", "--format", "nq", "--data", str(out)).stdout == quads.read_text(
+        "utf-8"
+    )
+    missing = kg("dump", "--data", str(out))
+    assert (missing.exit_code, missing.stdout) == (1, "")
+    assert missing.stderr.startswith("no data.ttl in snapshot 1; there are all.nq, all.nq.gz, ")
+    ask = "ASK { <s:s> <p:p> ?o ; <p:q> ?q GRAPH <g:g> { <s:s> ?p ?o } FILTER(?p != <p:q>) }"
+    assert kg("sparql", ask, "--data", str(out)).stdout == "true\n"
+
+    turtle = rdf(tmp_path, "b.ttl", "<s> <p> <o> .")
+    assert kg("load", str(turtle), "--out", str(out), "--base", "https://example.org/").exit_code == 0
+    two = (out / "current").readlink().name
+    assert kg("sparql", "ASK { <https://example.org/s> ?p ?o }", "--data", str(out)).stdout == "true\n"
+    assert kg("rollback", "--data", str(out)).stdout == f"from version {two} to snapshot 1, version {one}\n"
+    again = kg("rollback", "--data", str(out))
+    assert (again.exit_code, again.stderr) == (1, f"no snapshot before 1 in {out}; there are: 2, 1\n")
+    wrong = kg("rollback", "--to", "7", "--data", str(out))
+    assert (wrong.exit_code, wrong.stderr) == (1, f"no snapshot 7 in {out}; there are: 2, 1\n")
+    same = kg("rollback", "--to", "1", "--data", str(out))
+    assert same.stdout == f"snapshot 1, version {one}, is the current one already\n"
+
+    head, *rows = kg("snapshots", "--data", str(out)).stdout.splitlines()
+    assert head.split() == ["number", "version", "published", "triples", "MB"]
+    assert [row.split()[:-3] for row in rows] == [["2", two], ["*", "1", one]]
+    assert [row.split()[-2] for row in rows] == ["1", "2"]
+    shutil.rmtree(out / "snapshots" / one / "store")
+    rows = kg("snapshots", "--data", str(out)).stdout.splitlines()[1:]
+    assert rows[0].split()[:2] == ["2", two]
+    assert re.fullmatch(rf"\* damaged  {one}  store/\S+ is missing", rows[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["bad.ttl"], 2, "bad.ttl:2:3: "),
+        (["good.txt"], 2, "good.txt: no known suffix '.txt'; known are .ttl, "),
+        (["none.nt"], 1, "none.nt: no such file or directory\n"),
+    ],
+)
+def test_load_of_what_cannot_be_read(tmp_path: Path, arguments: Sequence[str], code: int, words: str) -> None:
+    rdf(tmp_path, "bad.ttl", "<a:a> <b:b>\n  . <c:c> .")
+    rdf(tmp_path, "good.txt", "")
+    done = run("load", *arguments, "--out", "out", cwd=tmp_path)
+    assert done.returncode == code
+    assert done.stdout == ""
+    assert done.stderr.splitlines(keepends=True)[-1].startswith(words)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["a.ttl", "--base", "urn:x:"], ["a.ttl", "--base", "https://e.org/#x"]]
+)
+def test_load_used_wrongly(arguments: Sequence[str]) -> None:
+    done = kg("load", *arguments)
+    assert done.exit_code == 2
+    assert "Error: " in done.stderr
+
+
 def test_serve_takes_host_and_port(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Config] = []
-    monkeypatch.setattr("kg.web.serving.serve_forever", asked.append)
+    monkeypatch.setattr("kg.serve.serving.serve_forever", asked.append)
     assert kg("serve", "--host", "0.0.0.0", "--port", "0", "--data", DATA).exit_code == 0  # noqa: S104
     assert kg("serve", "--data", DATA, KG_PORT="8123").exit_code == 0
     assert [(config.host, config.port, str(config.out)) for config in asked] == [

@@ -31,12 +31,13 @@ from kg.link.gazetteer import Gazetteer
 from kg.link.places import link_places
 from kg.records import Report
 from kg.source.tables import read_places, read_words
-from kg.store.snapshot import Snapshot, write_snapshot
+from kg.store.snapshot import Snapshot
+from kg.store.write import write_snapshot
 from kg.words import Matcher
 
 ONTOLOGY_FILES = ("citypartners.ttl", "schemes.ttl", "shapes.ttl", "alignments.ttl")
 CHECK_STEPS = ("writing triples", "checking")
-STEPS = (*CHECK_STEPS, "inferring", "describing", "writing the store")
+STEPS = (*CHECK_STEPS, "inferring", "describing", "writing the store", "comparing", "publishing")
 Step = Callable[[str], None]
 
 
@@ -197,6 +198,7 @@ def build(config: Config, paths: Sequence[Path], out: Path, step: Step) -> Summa
         out,
         version=version,
         base=config.base,
+        keep=config.keep,
         counts=summary,
         extra=_extra_files(config, reports),
         step=step,

@@ -1,4 +1,4 @@
-"""The ``kg`` command: build, check, query, dump and serve. Exit codes: 0 done, 1 not found, 2 bad input."""
+"""The ``kg`` command: build, load, query, dump, serve. Exit codes: 0 done, 1 not found, 2 bad input."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from kg.config import Config, read_config
-from kg.faults import Fault, InputError
+from kg.config import Config
+from kg.faults import Fault, InputError, NotFoundError
+from kg.publishing import data_option, load, out_option, rollback, settings, snapshots
 from kg.query.saved import ParameterError, find_query, read_queries
 from kg.store.download import copy_whole
 from kg.store.dumps import PARTS
@@ -25,13 +26,15 @@ RESULT_TYPES = {
     "xml": "application/sparql-results+xml",
 }
 GRAPH_TYPES = {"turtle": "text/turtle", "xml": "application/rdf+xml", "json": "application/ld+json"}
-DUMP_SUFFIXES = {"turtle": "ttl", "ntriples": "nt", "trig": "trig", "jsonld": "jsonld", "rdfxml": "rdf"}
+DUMP_SUFFIXES = {
+    "turtle": "ttl",
+    "ntriples": "nt",
+    "trig": "trig",
+    "nquads": "nq",
+    "jsonld": "jsonld",
+    "rdfxml": "rdf",
+}
 QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
-
-
-def _settings(data: Path | None = None) -> Config:
-    config = read_config()
-    return replace(config, out=data) if data else config
 
 
 _reports = click.option(
@@ -41,12 +44,6 @@ _reports = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE.toml",
     help="A report's description; may be given several times. Default: every report in data/source/.",
-)
-_data = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The folder `kg build` wrote to. Default: build/.",
 )
 _format = click.option(
     "--format",
@@ -68,27 +65,27 @@ def main() -> None:
       kg sparql 'SELECT …'         run a query of your own
       kg dump > partners.ttl       the data as Turtle
       kg serve                     the same over HTTP, with pages
+      kg rollback                  go back to the snapshot before
 
-    Settings stand in kg.toml or in the environment as KG_BASE, KG_OUT, KG_HOST, KG_PORT and KG_WORKERS.
+    Settings stand in kg.toml or in the environment as KG_BASE, KG_OUT, KG_KEEP, KG_HOST, KG_PORT and so on.
     Exit codes: 0 done, 1 something was not found, 2 bad input (one line for each fault).
     """  # noqa: D301  # click needs the backspace itself
 
 
 @main.command(short_help="Build a snapshot from reports.")
 @_reports
-@click.option(
-    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where to write. Default: build/."
-)
+@out_option
 def build(reports: tuple[Path, ...], out: Path | None) -> None:
     """Build a snapshot: the store, the dumps and the description of the dataset.
 
     Every fault of every report is told, one line each, and nothing is written then: the last good snapshot
-    stays the current one. The same input gives the same version and the same dumps, byte for byte.
+    stays the current one. The same input gives the same version and the same dumps, byte for byte; what is
+    current already is not published again. `keep` old snapshots stay (KG_KEEP, 5).
     """
     from kg import build as building  # noqa: PLC0415  # rdflib and owlrl are slow to import
 
     with errors():
-        config = _settings(out)
+        config = settings(out)
         paths = reports or building.report_files(config)
         with progress(len(paths) + len(building.STEPS) + len(PARTS)) as step:
             done = building.build(config, paths, config.out, step)
@@ -98,8 +95,14 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
         f"triples asserted {done.asserted}, inferred {done.inferred}\n"
         f"characters accounted for {done.accounted} of {done.characters}, "
         f"warnings of the shapes {done.findings}\n"
-        f"snapshot {done.snapshot.version} in {done.snapshot.folder}, {done.seconds:.1f} seconds"
+        f"snapshot {done.snapshot.number}, version {done.snapshot.version}, in {done.snapshot.folder}, "
+        f"{done.seconds:.1f} seconds"
     )
+
+
+main.add_command(load)
+main.add_command(rollback)
+main.add_command(snapshots)
 
 
 @main.command(short_help="Check reports, writing nothing.")
@@ -113,7 +116,7 @@ def check(reports: tuple[Path, ...]) -> None:
     from kg import build as building  # noqa: PLC0415  # rdflib and owlrl are slow to import
 
     with errors():
-        config = _settings()
+        config = settings()
         paths = reports or building.report_files(config)
         with progress(len(paths) + len(building.CHECK_STEPS)) as step:
             checked = building.check_reports(config, building.read_reports(config, paths, step), step)
@@ -146,7 +149,7 @@ def _run(text: str, format_: str | None, config: Config) -> None:
 @click.argument("name")
 @click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter; may be repeated.")
 @_format
-@_data
+@data_option
 def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | None) -> None:
     """Run the saved query NAME.
 
@@ -156,7 +159,7 @@ def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | 
       kg query partners-in-section --param section=section:asia
     """  # noqa: D301  # click needs the backspace itself
     with errors():
-        config = _settings(data)
+        config = settings(data)
         given = {}
         for param in params:
             key, equals, value = param.partition("=")
@@ -185,7 +188,7 @@ def _read(file: Path) -> str:
     help="Read the query from FILE (- for standard input).",
 )
 @_format
-@_data
+@data_option
 def sparql(text: str | None, file: Path | None, format_: str | None, data: Path | None) -> None:
     """Run a SPARQL 1.1 query, given as QUERY or in a file.
 
@@ -194,7 +197,7 @@ def sparql(text: str | None, file: Path | None, format_: str | None, data: Path 
     if (text is None) == (file is None):
         raise click.UsageError("give either QUERY or -f FILE")
     with errors():
-        _run(_read(file) if file else text or "", format_, _settings(data))
+        _run(_read(file) if file else text or "", format_, settings(data))
 
 
 @main.command(short_help="Print a part of the dataset.")
@@ -207,15 +210,18 @@ def sparql(text: str | None, file: Path | None, format_: str | None, data: Path 
     help="How to write it; a file's suffix (ttl, nt, rdf) will do. Default: Turtle; TriG for all.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE.")
-@_data
+@data_option
 def dump(part: str, format_: str | None, output: Path | None, data: Path | None) -> None:
     """Print a part of the dataset: by default the data as the reports state them, as Turtle."""
     name = format_ or ("trig" if part == "all" else "turtle")
     suffix = DUMP_SUFFIXES.get(name, name)
-    if part == "all" and suffix != "trig":
-        raise click.UsageError("--part all is several graphs: only TriG keeps them apart (--format trig)")
+    if part == "all" and suffix not in ("trig", "nq"):
+        raise click.UsageError("--part all is several graphs: only TriG and N-Quads keep them apart")
     with errors():
-        file = open_snapshot(_settings(data).out).folder / "dumps" / f"{part}.{suffix}"
+        snapshot = open_snapshot(settings(data).out)
+        file = snapshot.folder / "dumps" / f"{part}.{suffix}"
+        if file.name not in (there := [dump.name for dump in snapshot.dumps]):
+            raise NotFoundError(f"no {file.name} in snapshot {snapshot.number}; there are {', '.join(there)}")
         if output and output != Path("-"):
             copy_whole(file, output)
         else:
@@ -225,11 +231,11 @@ def dump(part: str, format_: str | None, output: Path | None, data: Path | None)
 @main.command(short_help="Serve the snapshot over HTTP.")
 @click.option("--host", help="The address to listen on. Default: 127.0.0.1.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on. Default: 8000.")
-@_data
+@data_option
 def serve(host: str | None, port: int | None, data: Path | None) -> None:
     """Serve the current snapshot over HTTP: pages, SPARQL, saved queries, dumps."""
-    from kg.web.serving import serve_forever  # noqa: PLC0415  # the server is slow to import
+    from kg.serve.serving import serve_forever  # noqa: PLC0415  # the server is slow to import
 
     with errors():
-        config = _settings(data)
+        config = settings(data)
         serve_forever(replace(config, host=host or config.host, port=config.port if port is None else port))
