@@ -1,25 +1,34 @@
-"""The dumps: five formats that say the same, packed ones that unpack to it, sums that verify."""
+"""The dumps: six formats that say the same, packed ones that unpack to it, sums that verify."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import subprocess
+import sys
 import zlib
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store, parse
 from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 
+from kg.graph.parts import Parts, sort_lines
 from kg.store.download import copy_whole
-from kg.store.dumps import FORMATS, PARTS
+from kg.store.dumps import FORMATS, PARTS, write_dumps, write_quads_dump
 
-from .built import OTHER, REAL, built
+from .built import BASE, OTHER, REAL, built
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 DUMPS = built(REAL, OTHER).folder / "dumps"
+PART_GRAPHS = ("inferred", "ontology", "void")
 RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
 
 
@@ -47,11 +56,10 @@ def test_formats_say_the_same(part: str, suffix: str) -> None:
 
 
 def test_files_are_those_that_are_promised() -> None:
-    names = {f"{part}.{suffix}" for part in PARTS[:-1] for suffix in FORMATS} | {"all.trig"}
-    assert {path.name for path in DUMPS.iterdir()} == names | {f"{name}.gz" for name in names} | {
-        "SHA256SUMS"
-    }
-    assert {file.name for file in built(REAL, OTHER).dumps} == names | {f"{name}.gz" for name in names}
+    names = {f"{part}.{suffix}" for part in PARTS[:-1] for suffix in FORMATS} | {"all.trig", "all.nq"}
+    names |= {f"{name}.{suffix}" for name in names for suffix in ("gz", "zst")} | {"ro-crate-metadata.json"}
+    assert {path.name for path in DUMPS.iterdir()} == names | {"SHA256SUMS"}
+    assert {file.name for file in built(REAL, OTHER).dumps} == names
 
 
 def test_sums_verify() -> None:
@@ -71,9 +79,70 @@ def test_packed_file_unpacks_to_the_plain_one(path: Path) -> None:
     assert zlib.crc32(path.with_suffix("").read_bytes()) == int.from_bytes(packed[-8:-4], "little")
 
 
+@pytest.mark.parametrize("path", sorted(DUMPS.glob("*.zst")), ids=lambda path: path.name)
+def test_zstandard_file_unpacks_to_the_plain_one(path: Path) -> None:
+    packed = path.read_bytes()
+    assert zstd.decompress(packed) == path.with_suffix("").read_bytes()
+    # RFC 8878, section 3.1.1.1: the frame's descriptor, then its window.
+    descriptor, window = packed[4], packed[5]
+    assert descriptor & 0b100, "no checksum of the content"
+    assert not descriptor & 0b11, "a dictionary is needed"
+    if not descriptor & 0b100000:
+        size = 1 << (10 + (window >> 3))
+        assert size + size // 8 * (window & 7) <= 8 << 20, "larger than what RFC 9659 has browsers take"
+
+
+def test_quads_are_sorted_and_those_of_all() -> None:
+    lines = (DUMPS / "all.nq").read_bytes().splitlines(keepends=True)
+    assert all(line < following for line, following in pairwise(lines))
+    assert set(parse(path=DUMPS / "all.nq")) == set(parse(path=DUMPS / "all.trig"))
+    assert len(lines) > 8000
+
+
+def test_dumps_can_be_made_again_from_the_quads(tmp_path: Path) -> None:
+    """Whatever made them, the same triples give the same bytes, compressed and described."""
+    graphs: dict[str, bytes] = {}
+    for line in (DUMPS / "all.nq").read_bytes().splitlines():
+        triple, _, graph = line.removesuffix(b"> .").rpartition(b" <")
+        graphs[graph.decode()] = graphs.get(graph.decode(), b"") + triple + b" .\n"
+    ordered = {iri: sort_lines(triples) for iri, triples in reversed(graphs.items())}
+    others = [(iri, ordered.pop(iri)) for iri in (f"{BASE}graph/{name}" for name in PART_GRAPHS)]
+    write_dumps(Parts(ordered, *others), tmp_path / "again", lambda _: None)
+    assert [path.name for path in sorted((tmp_path / "again").iterdir())] == [
+        path.name for path in sorted(DUMPS.iterdir())
+    ]
+    for path in DUMPS.iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_quads_of_any_order_are_dumped_sorted(tmp_path: Path) -> None:
+    lines = (DUMPS / "all.nq").read_bytes().splitlines(keepends=True)
+    shuffled = lines[1::2] + lines[::2] + lines[:100]
+    (tmp_path / "unsorted.nq").write_bytes(b"".join(shuffled))
+    files = write_quads_dump(tmp_path / "unsorted.nq", tmp_path / "dumps", "0123456789abcdef", lambda _: None)
+    assert [file.name for file in files] == ["all.nq", "all.nq.gz", "all.nq.zst", "ro-crate-metadata.json"]
+    assert [path.name for path in sorted((tmp_path / "dumps").iterdir())] == [
+        "SHA256SUMS",
+        *(file.name for file in files),
+    ]
+    for name in ("all.nq", "all.nq.gz", "all.nq.zst"):
+        assert (tmp_path / "dumps" / name).read_bytes() == (DUMPS / name).read_bytes()
+    assert (tmp_path / "unsorted.nq").read_bytes() == b"".join(shuffled)
+
+
+def test_an_empty_dataset_has_dumps(tmp_path: Path) -> None:
+    (tmp_path / "empty.nq").touch()
+    files = write_quads_dump(tmp_path / "empty.nq", tmp_path / "dumps", "0123456789abcdef", lambda _: None)
+    assert {file.name: file.size for file in files}["all.nq"] == 0
+    assert gzip.decompress((tmp_path / "dumps" / "all.nq.gz").read_bytes()) == b""
+    assert zstd.decompress((tmp_path / "dumps" / "all.nq.zst").read_bytes()) == b""
+
+
 def test_all_is_the_store() -> None:
     """Literals are canonical and blank nodes keep their names: nothing changes on the way to Oxigraph."""
-    assert set(Store.read_only(str(built(REAL, OTHER).store))) == set(parse(path=DUMPS / "all.trig"))
+    dumped = set(parse(path=DUMPS / "all.trig"))
+    union = {Quad(quad.subject, quad.predicate, quad.object) for quad in dumped}
+    assert set(Store.read_only(str(built(REAL, OTHER).store))) == dumped | union
 
 
 @pytest.mark.parametrize("part", PARTS[:-1])
