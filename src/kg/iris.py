@@ -25,7 +25,9 @@ PREFIXES = {
     "topic": f"{SCHEME}topic#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "entailment": "http://www.w3.org/ns/entailment/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "format": "http://www.w3.org/ns/formats/",
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "owl": "http://www.w3.org/2002/07/owl#",
@@ -36,6 +38,7 @@ PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
@@ -43,6 +46,15 @@ PREFIXES = {
 }
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+OWL_RL = "http://www.w3.org/ns/owl-profile/RL"  # https://www.w3.org/ns/owl-profile/
+LINKED = {  # other data that ours links to: what its IRIs begin with, its page, its SPARQL endpoint if any
+    "wikidata": (
+        "http://www.wikidata.org/entity/",
+        "https://www.wikidata.org/",
+        "https://query.wikidata.org/sparql",
+    ),
+    "geonames": ("https://sws.geonames.org/", "https://www.geonames.org/", ""),
+}
 # Media types by the suffix of a dump's or a document's URL.
 GRAPH_FORMATS = {
     "ttl": "text/turtle",
@@ -52,6 +64,9 @@ GRAPH_FORMATS = {
     "jsonld": "application/ld+json",
     "rdf": "application/rdf+xml",
 }
+
+# The packed forms of a file, by the suffix that is added to its name.
+PACKED_FORMATS = {"gz": "application/gzip", "zst": "application/zstd"}
 
 _DASHES = re.compile(r"[-‐‑‒–—―−]+")
 _IGNORED = re.compile(r"[\s«»‹›„“”‟‚‘’‛\"'`]+")  # \s has every kind of space
@@ -77,6 +92,16 @@ def wikidata(item: str) -> str:
     return PREFIXES["wd"] + item
 
 
+def language_code(code: str) -> str:
+    """Return the IRI of a language by its ISO 639-1 code, as DCAT 3 recommends for dct:language."""
+    return f"http://id.loc.gov/vocabulary/iso639-1/{code}"
+
+
+def media_type(name: str) -> str:
+    """Return the IRI of a registered media type, as DCAT 3 wants it for dcat:mediaType."""
+    return f"https://www.iana.org/assignments/media-types/{name}"
+
+
 def geonames(number: str) -> str:
     """Return the IRI of a GeoNames feature."""
     return f"https://sws.geonames.org/{number}/"
@@ -95,6 +120,10 @@ def normalised(text: str) -> str:
 def digest(text: str) -> str:
     """Return the first 8 hexadecimal digits of the SHA-256 of the normalised text."""
     return hashlib.sha256(normalised(text).encode()).hexdigest()[:8]
+
+
+def _short_hash(iri: str) -> str:
+    return hashlib.sha256(iri.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +173,31 @@ class Iris:
         """Return the IRI of the whole dataset, or of one part of it."""
         return f"{self.base}dataset/{part}" if part else f"{self.base}dataset"
 
+    def about(self, name: str) -> str:
+        """Return ``dataset#<name>``: something that the description of the dataset speaks of."""
+        return f"{self.dataset()}#{name}"
+
+    def described_graph(self, graph: str) -> str:
+        """Return ``dataset#graph-<name>`` for one of our graphs, ``dataset#graph-1a2b3c4d`` for another."""
+        own = graph.removeprefix(self.graph(""))
+        return self.about(f"graph-{own if own != graph else _short_hash(graph)}")
+
+    def partition(self, graph: str = "", *, cls: str = "", name: str = "") -> str:
+        """Return ``dataset#class-1a2b3c4d-property-1a2b3c4d``: a graph's triples of a class and a property.
+
+        Without ``graph`` those of the whole dataset, without ``cls`` or ``name`` of any class or property.
+        """
+        terms = (("class", cls), ("property", name))
+        words = "-".join(f"{kind}-{_short_hash(iri)}" for kind, iri in terms if iri)
+        return f"{self.described_graph(graph)}-{words}" if graph else self.about(words)
+
     def distribution(self, part: str, suffix: str) -> str:
         """Return ``dumps/latest/data.ttl``."""
-        return f"{self.base}dumps/latest/{part}.{suffix}"
+        return self.dump(f"{part}.{suffix}")
+
+    def dump(self, file: str, version: str = "latest") -> str:
+        """Return ``dumps/<version>/<file>``."""
+        return f"{self.base}dumps/{version}/{quote(file)}"
 
     def endpoint(self) -> str:
         """Return the address of the SPARQL endpoint."""

@@ -2,63 +2,68 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
+from itertools import chain
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from kg.graph.files import PARTS, WHOLE, describe_latest
 from kg.graph.parts import Parts, count, count_distinct
+from kg.graph.service import describe_service, format_nodes
+from kg.graph.statistics import Statistics, ask, count_graph, count_statistics, state_statistics
 from kg.graph.terms import term, typed
-from kg.iris import CC_BY, CP, GRAPH_FORMATS, Iris
+from kg.iris import CC_BY, GRAPH_FORMATS, LINKED, PREFIXES, VOCABULARY, Iris, language_code
 from kg.records import Report
 
+_LANGUAGES = ("ru", "en")
 _TITLES = {
     "": ("Города-партнёры", "City partners"),
     "data": ("Города-партнёры: данные, как в отчётах", "City partners: data as the reports state them"),
     "inferred": ("Города-партнёры: выведенное", "City partners: what follows by inference"),
     "ontology": ("Города-партнёры: онтология и понятия", "City partners: ontology and concepts"),
     "description": ("Города-партнёры: описание набора данных", "City partners: description of the dataset"),
+    "catalogue": ("Каталог данных городов-партнёров", "Catalogue of the city partners' data"),
+    "service": ("Города-партнёры: точка доступа SPARQL", "City partners: SPARQL endpoint"),
 }
-_ABOUT = {
-    "ru": "Партнёры города за рубежом: соглашения, их даты и мероприятия года, с цитатой для каждого факта.",
-    "en": "A city's partners abroad: agreements, dates and the year's events, each fact with its passage.",
-}
-_LINKSETS = {
-    "wikidata": ("http://www.wikidata.org/entity/", "http://www.wikidata.org/entity/Q2013"),
-    "geonames": ("https://sws.geonames.org/", "https://www.geonames.org/"),
-}
-PARTS = ("data", "inferred", "ontology", "description")
+_ABOUT = (
+    "Партнёры города за рубежом: соглашения, их даты и мероприятия года, с цитатой для каждого факта.",
+    "A city's partners abroad: agreements, dates and the year's events, each fact with its passage.",
+)
+_RIGHTS = (
+    "Лицензия относится к данным; слова отчётов принадлежат их издателям и приведены с указанием источника.",
+    "The licence is that of the data; the reports' wording is their publishers' and quoted with its source.",
+)
+_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+_DOCUMENTS = tuple(GRAPH_FORMATS[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf"))
+_VERSION = 1  # the triples of :func:`describe_version`
 
 
 def describe_dataset(store: Store, parts: Parts, reports: Sequence[Report], iris: Iris) -> Iterator[Triple]:
     """Yield the description of a dataset.
 
     ``store`` holds all triples of ``parts`` in its default graph, to be counted. The version, a digest of
-    this among others, is stated apart: see :func:`describe_version`.
+    this among others, is stated apart: see :func:`describe_version`. No time of day or of building stands in
+    it, so that the same reports give the same description.
     """
-    whole = NamedNode(iris.dataset())
-    yield Triple(whole, term("rdf:type"), term("void:Dataset"))
-    yield Triple(whole, term("rdf:type"), term("dcat:Dataset"))
-    yield from _titles(whole, "")
-    for language, about in _ABOUT.items():
-        yield Triple(whole, term("dct:description"), Literal(about, language=language))
-    yield Triple(whole, term("dct:license"), NamedNode(CC_BY))
-    yield Triple(whole, term("void:sparqlEndpoint"), NamedNode(iris.endpoint()))
-    yield Triple(whole, term("void:uriSpace"), Literal(iris.base))
-    yield Triple(whole, term("void:vocabulary"), NamedNode(CP))
-    sizes = {
-        "data": count_distinct(parts.data.values()),  # reports can state the same of a place
-        "inferred": count(parts.inferred[1]),
-        "ontology": count(parts.ontology[1]),
-    }
-    yield Triple(whole, term("void:triples"), typed(sum(sizes.values()), "xsd:integer"))
-    for report in reports:
-        yield Triple(whole, term("dct:source"), NamedNode(iris.report(report.description.key)))
-    yield from _counts(store, whole, iris)
-    yield from _linksets(parts, iris, whole)
-    for part in PARTS:
-        yield from _part(part, sizes.get(part), iris, whole)
+    graphs = {iri: count_graph(triples) for iri, triples in parts.graphs().items()}
+    whole = count_statistics(store)
+    described = dict.fromkeys(
+        chain(
+            _dataset(store, whole, reports, iris),
+            *(_part(part, parts, iris) for part in PARTS),
+            describe_latest(WHOLE, iris),
+            *(_graph(iri, found, iris) for iri, found in graphs.items()),
+            _linksets(store, iris),
+            _catalogue(iris),
+            _prefixes(iris),
+        )
+    )
+    yield from described
+    sizes = {iri: found.totals["void:triples"] for iri, found in graphs.items()}
+    # How many triples describe the service does not depend on the numbers in them.
+    others = whole.totals["void:triples"]
+    own = len(described | dict.fromkeys(_service(sizes, others, 0, iris))) + _VERSION
+    yield from _service(sizes, others, own, iris)
 
 
 def describe_version(iris: Iris, version: str) -> Triple:
@@ -66,61 +71,162 @@ def describe_version(iris: Iris, version: str) -> Triple:
     return Triple(NamedNode(iris.dataset()), term("dcat:version"), Literal(version))
 
 
-def _titles(node: NamedNode, part: str) -> Iterator[Triple]:
-    for language, title in zip(("ru", "en"), _TITLES[part], strict=True):
-        yield Triple(node, term("dct:title"), Literal(title, language=language))
+def describe_unknown(graphs: Sequence[str], triples: int, version: str, iris: Iris) -> Iterator[Triple]:
+    """Yield the little that can be said of data that came without a description and was not counted.
+
+    ``graphs`` are the IRIs of its named graphs, ``triples`` how many its default graph has.
+    """
+    whole, service = NamedNode(iris.dataset()), NamedNode(iris.about("service"))
+    for kind in ("void:Dataset", "dcat:Dataset"):
+        yield Triple(whole, term("rdf:type"), term(kind))
+    yield Triple(whole, term("dct:title"), Literal(version))
+    yield Triple(whole, term("void:sparqlEndpoint"), NamedNode(iris.endpoint()))
+    yield Triple(whole, term("void:triples"), typed(triples, "xsd:integer"))
+    yield describe_version(iris, version)
+    yield from _data_service(service, whole, iris)
+    yield from describe_service(iris, dict.fromkeys(graphs), triples, union=False)
+    yield from _prefixes(iris)
 
 
-def _part(part: str, size: int | None, iris: Iris, whole: NamedNode) -> Iterator[Triple]:
-    node = NamedNode(iris.dataset(part))
-    yield Triple(whole, term("void:subset"), node)
+def _service(sizes: Mapping[str, int], others: int, own: int, iris: Iris) -> Iterator[Triple]:
+    """Yield the service over graphs of these ``sizes``, in all ``others``, and the description's ``own``."""
+    graphs = {**sizes, iris.graph("void"): own}
+    return describe_service(iris, graphs, others + own, inferred=iris.graph("inferred"))
+
+
+def _dataset(store: Store, found: Statistics, reports: Sequence[Report], iris: Iris) -> Iterator[Triple]:
+    whole, document = NamedNode(iris.dataset()), NamedNode(iris.graph("void"))
+    yield Triple(document, term("rdf:type"), term("void:DatasetDescription"))
+    yield Triple(document, term("foaf:primaryTopic"), whole)
+    yield from _resource(whole, "", iris)
+    yield from _texts(whole, "dct:description", _ABOUT)
+    yield from _texts(whole, "dct:rights", _RIGHTS)
+    for row in ask(store, "modified"):
+        if isinstance(row["modified"], Literal):
+            yield Triple(whole, term("dct:modified"), row["modified"])
+    for report in reports:
+        yield Triple(whole, term("dct:source"), NamedNode(iris.report(report.description.key)))
+    period = NamedNode(iris.about("period"))
+    years = [report.description.year for report in reports]
+    yield Triple(whole, term("dct:temporal"), period)
+    yield Triple(period, term("rdf:type"), term("dct:PeriodOfTime"))
+    yield Triple(period, term("dcat:startDate"), typed(min(years), "xsd:gYear"))
+    yield Triple(period, term("dcat:endDate"), typed(max(years), "xsd:gYear"))
+    for language in _LANGUAGES:
+        yield Triple(whole, term("dct:language"), NamedNode(language_code(language)))
+    yield Triple(whole, term("foaf:homepage"), NamedNode(iris.base))
+    yield Triple(whole, term("dcat:landingPage"), NamedNode(iris.base))
+    yield Triple(whole, term("void:sparqlEndpoint"), NamedNode(iris.endpoint()))
+    for space in dict.fromkeys((iris.base, VOCABULARY)):
+        yield Triple(whole, term("void:uriSpace"), Literal(space))
+    for namespace in _namespaces((*found.classes, *found.properties)):
+        yield Triple(whole, term("void:vocabulary"), NamedNode(namespace))
+    for row in ask(store, "examples"):
+        yield Triple(whole, term("void:exampleResource"), NamedNode(row["key"].value))
+    for format_ in format_nodes(*_DOCUMENTS):
+        yield Triple(whole, term("void:feature"), format_)
+    yield from state_statistics(whole, found, iris, uses=True)
+
+
+def _resource(node: NamedNode, name: str, iris: Iris) -> Iterator[Triple]:
+    """Yield what every dataset here has: its kinds, titles, licence and publisher."""
     yield Triple(node, term("rdf:type"), term("void:Dataset"))
     yield Triple(node, term("rdf:type"), term("dcat:Dataset"))
-    yield from _titles(node, part)
+    yield from _texts(node, "dct:title", _TITLES[name])
     yield Triple(node, term("dct:license"), NamedNode(CC_BY))
-    if size is not None:
-        yield Triple(node, term("void:triples"), typed(size, "xsd:integer"))
-    for suffix, media_type in GRAPH_FORMATS.items():
-        if suffix == "nq":
-            continue
-        file = NamedNode(iris.distribution(part, suffix))
-        yield Triple(node, term("void:dataDump"), file)
-        yield Triple(node, term("dcat:distribution"), file)
-        yield Triple(file, term("rdf:type"), term("dcat:Distribution"))
-        yield Triple(file, term("dcat:downloadURL"), file)
-        yield Triple(file, term("dcat:mediaType"), Literal(media_type))
+    yield Triple(node, term("dct:publisher"), NamedNode(iris.about("publisher")))
 
 
-def _counts(store: Store, whole: NamedNode, iris: Iris) -> Iterator[Triple]:
-    classes, properties = _count(store, "classes"), _count(store, "properties")
-    yield Triple(whole, term("void:classes"), typed(len(classes), "xsd:integer"))
-    yield Triple(whole, term("void:properties"), typed(len(properties), "xsd:integer"))
-    subjects = _count(store, "subjects")["subjects"]
-    yield Triple(whole, term("void:distinctSubjects"), typed(subjects, "xsd:integer"))
-    for kind, found in (("class", classes), ("property", properties)):
-        for iri, number in found.items():
-            name = hashlib.sha256(iri.encode()).hexdigest()[:8]
-            node = NamedNode(iris.dataset(f"{kind}/{name}"))
-            size = "void:entities" if kind == "class" else "void:triples"
-            yield Triple(whole, term(f"void:{kind}Partition"), node)
-            yield Triple(node, term(f"void:{kind}"), NamedNode(iri))
-            yield Triple(node, term(size), typed(number, "xsd:integer"))
+def _texts(node: NamedNode, name: str, texts: tuple[str, str]) -> Iterator[Triple]:
+    for language, text in zip(_LANGUAGES, texts, strict=True):
+        yield Triple(node, term(name), Literal(text, language=language))
 
 
-def _count(store: Store, name: str) -> Mapping[str, int]:
-    rows = store.query(files("kg.graph").joinpath(f"{name}.rq").read_text(encoding="utf-8"))
-    assert isinstance(rows, QuerySolutions)  # noqa: S101  # the three are SELECTs
-    return {row["key"].value: int(row["count"].value) for row in rows}
+def _namespaces(iris: Sequence[str]) -> list[str]:
+    """Return the namespaces, as far as we have a prefix for them, of the terms ``iris``."""
+    known = sorted(PREFIXES.values(), key=len, reverse=True)
+    found = {next((space for space in known if iri.startswith(space)), "") for iri in iris}
+    return sorted(found - {""})
 
 
-def _linksets(parts: Parts, iris: Iris, whole: NamedNode) -> Iterator[Triple]:
-    for name, (space, home) in _LINKSETS.items():
-        node = NamedNode(iris.dataset(f"linkset/{name}"))
-        link = f"<{term('schema:sameAs').value}> <{space}".encode()
-        links = sum(triples.count(link) for triples in parts.data.values())
+def _part(part: str, parts: Parts, iris: Iris) -> Iterator[Triple]:
+    node = NamedNode(iris.dataset(part))
+    graphs: Mapping[str, Sequence[str]] = {
+        "data": tuple(parts.data),
+        "inferred": (parts.inferred[0],),
+        "ontology": (parts.ontology[0],),
+        "description": (iris.graph("void"),),
+    }
+    sizes = {
+        "data": count_distinct(parts.data.values()),  # reports can state the same of a place
+        "inferred": count(parts.inferred[1]),
+        "ontology": count(parts.ontology[1]),
+    }
+    yield Triple(NamedNode(iris.dataset()), term("void:subset"), node)
+    yield from _resource(node, part, iris)
+    for graph in graphs[part]:
+        yield Triple(node, term("void:subset"), NamedNode(graph))
+    if part in sizes:
+        yield Triple(node, term("void:triples"), typed(sizes[part], "xsd:integer"))
+    yield from describe_latest(part, iris)
+
+
+def _graph(iri: str, found: Statistics, iris: Iris) -> Iterator[Triple]:
+    node = NamedNode(iri)
+    yield Triple(node, term("rdf:type"), term("void:Dataset"))
+    yield from state_statistics(node, found, iris, iri)
+
+
+def _linksets(store: Store, iris: Iris) -> Iterator[Triple]:
+    whole = NamedNode(iris.dataset())
+    numbers = {row["key"].value: int(row["count"].value) for row in ask(store, "links")}
+    for name, (space, home, endpoint) in LINKED.items():
+        node, other = NamedNode(iris.dataset(f"linkset/{name}")), NamedNode(iris.about(name))
         yield Triple(whole, term("void:subset"), node)
         yield Triple(node, term("rdf:type"), term("void:Linkset"))
         yield Triple(node, term("void:subjectsTarget"), whole)
-        yield Triple(node, term("void:objectsTarget"), NamedNode(home))
+        yield Triple(node, term("void:objectsTarget"), other)
         yield Triple(node, term("void:linkPredicate"), term("schema:sameAs"))
-        yield Triple(node, term("void:triples"), typed(links, "xsd:integer"))
+        yield Triple(node, term("void:triples"), typed(numbers.get(name, 0), "xsd:integer"))
+        yield Triple(other, term("rdf:type"), term("void:Dataset"))
+        yield Triple(other, term("void:uriSpace"), Literal(space))
+        yield Triple(other, term("foaf:homepage"), NamedNode(home))
+        if endpoint:
+            yield Triple(other, term("void:sparqlEndpoint"), NamedNode(endpoint))
+
+
+def _catalogue(iris: Iris) -> Iterator[Triple]:
+    node, service = NamedNode(iris.about("catalogue")), NamedNode(iris.about("service"))
+    publisher = NamedNode(iris.about("publisher"))
+    yield Triple(node, term("rdf:type"), term("dcat:Catalog"))
+    yield from _texts(node, "dct:title", _TITLES["catalogue"])
+    for part in ("", *PARTS):
+        yield Triple(node, term("dcat:dataset"), NamedNode(iris.dataset(part)))
+    yield Triple(node, term("dcat:service"), service)
+    yield from _data_service(service, NamedNode(iris.dataset()), iris)
+    yield from _texts(service, "dct:title", _TITLES["service"])
+    for described in (node, service):
+        yield Triple(described, term("dct:license"), NamedNode(CC_BY))
+        yield Triple(described, term("dct:publisher"), publisher)
+    yield Triple(publisher, term("rdf:type"), term("foaf:Agent"))
+    yield from _texts(publisher, "foaf:name", _TITLES[""])
+    yield Triple(publisher, term("foaf:homepage"), NamedNode(iris.base))
+
+
+def _data_service(service: NamedNode, whole: NamedNode, iris: Iris) -> Iterator[Triple]:
+    endpoint = NamedNode(iris.endpoint())
+    yield Triple(service, term("rdf:type"), term("dcat:DataService"))
+    yield Triple(service, term("dcat:endpointURL"), endpoint)
+    yield Triple(service, term("dcat:endpointDescription"), endpoint)  # what it answers without a query
+    yield Triple(service, term("dcat:servesDataset"), whole)
+    yield Triple(service, term("dct:conformsTo"), NamedNode(_PROTOCOL))
+
+
+def _prefixes(iris: Iris) -> Iterator[Triple]:
+    """Yield the prefixes we use, as editors of queries look for them (SHACL, section 5.2.1)."""
+    for prefix, namespace in PREFIXES.items():
+        node = NamedNode(iris.about(f"prefix-{prefix}"))
+        yield Triple(NamedNode(iris.dataset()), term("sh:declare"), node)
+        yield Triple(node, term("rdf:type"), term("sh:PrefixDeclaration"))
+        yield Triple(node, term("sh:prefix"), Literal(prefix))
+        yield Triple(node, term("sh:namespace"), typed(namespace, "xsd:anyURI"))
