@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.store.depth import DEEPEST, is_too_deep
+from kg.store.depth import DEEPEST, _is_too_deep, is_too_deep
 
 # Each as deep as one likes; at 5,000 every one of them ends a process that lets Oxigraph have it.
 DEEP: Mapping[str, tuple[str, str, str]] = {
@@ -64,3 +66,35 @@ def test_what_is_let_through_does_not_end_the_process(kind: str) -> None:
     text = query(kind, depth)
     done = subprocess.run([sys.executable, "-c", program], input=text, text=True, check=False, timeout=60)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("again", "most"),
+    [("{", 50), ("(", 50), ("[", 50), ("OPTIONAL ", 200), ("eXists ", 200), ("+ ", 1_000), ("|| ", 1_000)],
+)
+def test_limits_are_exact(again: str, most: int) -> None:
+    """What only counts is right where it says that there is too little of all."""
+    assert not is_too_deep(again * most)
+    assert is_too_deep(again * (most + 1))
+
+
+PIECES = st.sampled_from(
+    [
+        *"({[)}]'\"#\n<>\\",
+        "[" * 30,
+        "(" * 55,
+        "}" * 40,
+        "FILTER ",
+        "union",
+        "Graph\u017f ",
+        "+" * 400,
+        "&&" * 300,
+        "'''",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(PIECES, PIECES.map(lambda piece: piece * 60)), max_size=12).map("".join))
+def test_counting_lets_through_nothing_that_looking_does_not(query: str) -> None:
+    assert is_too_deep(query) == _is_too_deep(query)

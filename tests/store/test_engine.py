@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
-from rdflib import Graph
+from pyoxigraph import BlankNode, Quad, RdfFormat, parse
+from rdflib import Dataset
 
 from kg.store.engine import (
     GRAPH_FORMATS,
     RESULT_FORMATS,
+    FormatError,
     QueryError,
     QueryRefusedError,
     Question,
@@ -25,6 +28,13 @@ RDFLIB = {
     "application/n-triples": "nt",
     "application/ld+json": "json-ld",
     "application/rdf+xml": "xml",
+    "application/trig": "trig",
+    "application/n-quads": "nquads",
+    "text/n3": "n3",
+}
+RDF_1_2 = {
+    "triple": "<x:s> <x:p> <<( <x:s> <x:p> 1 )>> .",
+    "direction": "<x:s> <x:p> 'a'@ar--rtl .",
 }
 
 
@@ -63,6 +73,14 @@ def test_graphs_of_the_protocol() -> None:
     assert int(found.body.split()[1]) == counted(default_graphs=report)
 
 
+@pytest.mark.parametrize(
+    "text", ["\ud800", "ASK {} # \udfff", "ASK FROM <a:b> FROM <a:c> { ?s ?p '\ud800' }"]
+)
+def test_half_a_character_is_an_error(text: str) -> None:
+    with pytest.raises(QueryError, match="half a character"):
+        engine().answer(Question(text))
+
+
 def test_graph_that_is_no_iri() -> None:
     with pytest.raises(QueryError, match="<not an iri> is no IRI of a graph"):
         counted(default_graphs=("not an iri",))
@@ -84,7 +102,36 @@ def test_formats_of_results(media_type: str, text: str, kind: str) -> None:
 def test_formats_of_graphs(media_type: str, text: str) -> None:
     answer = engine().answer(Question(text, graphs=media_type))
     assert (answer.kind, answer.media_type) == ("graph", media_type)
-    assert len(Graph().parse(data=answer.body, format=RDFLIB[media_type])) > 5
+    found = {unnamed(quad) for quad in parse(answer.body, GRAPH_FORMATS[media_type])}
+    expected = engine().answer(Question(text, graphs="application/n-triples")).body.splitlines()
+    assert found == {unnamed(quad) for line in expected for quad in parse(line, RdfFormat.N_TRIPLES)}
+    assert len(found) > 5
+    # Others read it, too; and a blank node in two lines is one.
+    read = Dataset(default_union=True).parse(data=answer.body, format=RDFLIB[media_type])
+    assert len(read) == len(set(parse(answer.body, GRAPH_FORMATS[media_type])))
+
+
+def unnamed(quad: Quad) -> tuple[str, ...]:
+    """Return a statement with all blank nodes alike."""
+    return tuple("_:" if isinstance(term, BlankNode) else str(term) for term in quad)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"),
+    [("application/ld+json", "triple"), ("text/n3", "triple"), ("text/n3", "direction")],
+)
+def test_format_that_cannot_hold_an_answer(media_type: str, kind: str) -> None:
+    with pytest.raises(FormatError, match=rf"^{re.escape(media_type)} cannot .* take text/turtle") as caught:
+        engine().answer(Question(f"CONSTRUCT {{ {RDF_1_2[kind]} }} {{}}", graphs=media_type))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("media_type", sorted(set(GRAPH_FORMATS) - {"application/ld+json", "text/n3"}))
+@pytest.mark.parametrize("kind", RDF_1_2)
+def test_formats_that_can(media_type: str, kind: str) -> None:
+    answer = engine().answer(Question(f"CONSTRUCT {{ {RDF_1_2[kind]} }} {{}}", graphs=media_type))
+    found = parse(answer.body, GRAPH_FORMATS[media_type])
+    assert list(found) == list(parse(RDF_1_2[kind], RdfFormat.TURTLE))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
-from kg.store.engine import QueryRefusedError, Question
+from kg.store.engine import QueryError, QueryRefusedError, Question
 from kg.store.refuse import has_service
 
 from .built import engine
+from .workers.listeners import Listeners
 
 # «@» stands for the address.
 CALLS = {
@@ -46,6 +48,16 @@ CALLS = {
     "after an escape in an IRI": r"SELECT * { ?s <http://e/\u0062#> ?o SERVICE <@> { ?s ?p ?o } }",
     "deep": "SELECT * { { OPTIONAL { { SELECT * { GRAPH ?g { SERVICE <@> { ?s ?p ?o } } } } } } }",
     "in EXISTS": "ASK { FILTER EXISTS { SERVICE <@> { ?s ?p ?o } } }",
+    "in NOT EXISTS": "ASK { FILTER NOT EXISTS { SERVICE <@> { ?s ?p ?o } } }",
+    "in MINUS": "SELECT * { ?s ?p ?o MINUS { SERVICE <@> { ?s ?p ?o } } }",
+    "in a subquery": "SELECT * { { SELECT ?s { SERVICE <@> { ?s ?p ?o } } } }",
+    "in GRAPH": "SELECT * { GRAPH <@> { SERVICE <@> { ?s ?p ?o } } }",
+    "in LATERAL": "SELECT * { LATERAL { SERVICE <@> { ?s ?p ?o } } }",
+    "in an expression": "SELECT (EXISTS { SERVICE <@> { ?s ?p ?o } } AS ?x) {}",
+    "in ORDER BY": "SELECT * { ?s ?p ?o } ORDER BY (EXISTS { SERVICE <@> { ?s ?p ?o } })",
+    "relative": "BASE <@> SELECT * { SERVICE <> { ?s ?p ?o } }",
+    "after a path's question mark": "PREFIX a: <@> SELECT * { ?s a:b? trueSERVICE a:c { ?s ?p ?o } }",
+    "after a direction": "SELECT * { ?s ?p 'x'@en--ltr SERVICE <@> { ?s ?p ?o } }",
     "in CONSTRUCT": "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <@> { ?s ?p ?o } }",
     "in DESCRIBE": "DESCRIBE ?s { SERVICE <@> { ?s ?p ?o } }",
     "escaped, for engines that resolve it": r"SELECT * { \u0053ERVICE <@> { ?s ?p ?o } }",
@@ -80,6 +92,45 @@ INNOCENT = {
 }
 
 
+# What else might lead out, with the port of a listener for «@»; none of it is a call for the parser's wall.
+WAYS = {
+    "FROM": "SELECT * FROM <http://127.0.0.1:@/x> { ?s ?p ?o }",
+    "FROM NAMED": "SELECT * FROM NAMED <http://[::1]:@/x> { GRAPH ?g { ?s ?p ?o } }",
+    "FROM a file": "SELECT * FROM <file:///etc/passwd> { ?s ?p ?o }",
+    "GRAPH": "SELECT * { GRAPH <http://127.0.0.1:@/x> { ?s ?p ?o } }",
+    "DESCRIBE": "DESCRIBE <http://127.0.0.1:@/x>",
+    "function": "SELECT (<http://127.0.0.1:@/f>(1) AS ?x) {}",
+    "LOAD": "LOAD <http://127.0.0.1:@/x>",
+    "LOAD INTO": "LOAD SILENT <http://127.0.0.1:@/x> INTO GRAPH <http://e/>",
+    "LOAD after a query": "ASK {} ; LOAD <http://127.0.0.1:@/x>",
+    "LOAD in a query": "SELECT * { LOAD <http://127.0.0.1:@/x> }",
+    "escaped LOAD": r"\u004COAD <http://127.0.0.1:@/x>",
+    "INSERT": "INSERT DATA { <http://127.0.0.1:@/x> a <http://127.0.0.1:@/y> }",
+    "INSERT by USING": "INSERT { ?s ?p ?o } USING <http://127.0.0.1:@/x> WHERE { ?s ?p ?o }",
+    "COPY": "COPY <http://127.0.0.1:@/x> TO DEFAULT",
+    "BASE": "BASE <http://127.0.0.1:@/> SELECT * FROM <x> { ?s ?p <y> }",
+}
+# Hosts in the ways that reach this machine, for SERVICE.
+HOSTS = (
+    *("127.0.0.1", "[::1]", "localhost", "2130706433", "0x7f.1", "0x7f000001", "0177.0.0.1", "127.1", "0"),
+    *("[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "0.0.0.0", "[::]", "user:word@127.0.0.1", "127.0.0.1."),  # noqa: S104
+)
+
+
+@pytest.fixture
+def listeners(tmp_path: Path) -> Iterator[Listeners]:
+    found = Listeners(tmp_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[Listener]:
+    found = Listener()
+    yield found
+    found.close()
+
+
 class Listener:
     """A server that takes connections, counts them and says nothing."""
 
@@ -103,11 +154,26 @@ class Listener:
         self.thread.join()
 
 
-@pytest.fixture(scope="module")
-def listener() -> Iterator[Listener]:
-    found = Listener()
-    yield found
-    found.close()
+@pytest.mark.parametrize("name", WAYS)
+def test_way_out_is_none(name: str, listeners: Listeners) -> None:
+    for found in (listeners.four, listeners.six):
+        port = str(found.getsockname()[1])
+        with suppress(QueryError):
+            answer = engine().answer(Question(WAYS[name].replace("@", port), results="text/csv"))
+            assert b"root:" not in answer.body
+        iri = f"http://127.0.0.1:{port}/x"
+        engine().answer(Question("ASK { ?s ?p ?o }", default_graphs=(iri,), named_graphs=(iri,)))
+    assert listeners.connections() == 0
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_call_of_this_machine_is_refused(host: str, listeners: Listeners) -> None:
+    for found in (listeners.four, listeners.six):
+        for silent in ("", "SILENT "):
+            text = f"ASK {{ SERVICE {silent}<http://{host}:{found.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+            with pytest.raises(QueryRefusedError, match="opens no connections"):
+                engine().answer(Question(text))
+    assert listeners.connections() == 0
 
 
 @pytest.mark.parametrize("name", CALLS)

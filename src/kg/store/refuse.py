@@ -6,6 +6,9 @@ keyword needs no space around it (``SERVICEex:x{}``), ``<`` begins an IRI or com
 way of cutting the text into tokens is the parser's. Here every way is followed at once, and a query is
 refused where any of them meets the call: the word, a name, an opening brace.
 
+This is the first of two walls: what it let through would meet :mod:`kg.store.workers.walls`. Endpoints of the
+allow-list are let through by :mod:`kg.store.federation`.
+
 Queries are read as they stand and with ``\u`` escapes resolved (SPARQL 1.1, section 19.2): an engine does
 one or the other.
 """
