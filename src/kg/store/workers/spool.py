@@ -1,0 +1,92 @@
+"""An answer while it is gathered: in memory as long as it is small, then in a file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+_SMALL = 1 << 20  # bytes; a server holds many answers at once
+_ROOM = 2 << 30  # bytes of all large answers that are under way, also to clients that read slowly
+_OWN_FILES = Path("/proc/self/fd")
+
+
+class SpoolFullError(Exception):
+    """So many large answers are under way that there is no room for one more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A whole answer: its bytes, or a file of ``size`` bytes. Who has the body deletes the file."""
+
+    content: bytes
+    file: Path | None
+    size: int
+
+    def read(self) -> bytes:
+        """Return the bytes, and delete the file if there is one."""
+        if self.file is None:
+            return self.content
+        found = self.file.read_bytes()
+        self.file.unlink()
+        return found
+
+
+class Spool:
+    """Where the pieces of one answer are gathered."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin; files are made in ``folder``."""
+        self._folder = folder
+        self._pieces: list[bytes] = []
+        self.size = 0  # bytes so far
+        self._file: BinaryIO | None = None
+        self._path: Path | None = None
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self.size += len(piece)
+        if self._file is None and self.size > _SMALL:
+            if (used := _used(self._folder)) > _ROOM:
+                raise SpoolFullError(f"{used >> 20} MB of answers are under way")
+            descriptor, name = tempfile.mkstemp(dir=self._folder)
+            self._file, self._path = os.fdopen(descriptor, "wb"), Path(name)
+            for earlier in self._pieces:
+                self._file.write(earlier)
+            self._pieces.clear()
+        if self._file:
+            self._file.write(piece)
+        else:
+            self._pieces.append(piece)
+
+    def end(self) -> Body:
+        """Return the whole."""
+        path, self._path = self._path, None
+        if self._file:
+            self._file.close()
+        return Body(b"".join(self._pieces), path, self.size)
+
+    def clear(self) -> None:
+        """Forget what was gathered."""
+        if self._file:
+            self._file.close()
+        if self._path:
+            self._path.unlink(missing_ok=True)
+        self._file = self._path = None
+        self._pieces.clear()
+        self.size = 0
+
+
+def _used(folder: Path) -> int:
+    """Return the bytes of the answers in ``folder``, those included that have no name left but are sent."""
+    sizes = {}
+    for path in [*folder.iterdir(), *_OWN_FILES.iterdir()]:
+        # What goes meanwhile takes no room.
+        with contextlib.suppress(OSError):
+            if path.parent == folder or str(path.readlink()).startswith(f"{folder}/"):
+                found = path.stat()
+                sizes[found.st_ino] = found.st_size
+    return sum(sizes.values())

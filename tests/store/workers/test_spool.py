@@ -1,0 +1,75 @@
+"""Answers while they are gathered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.store.workers.spool import Spool
+
+MEGABYTE = 1 << 20
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+@given(pieces=st.lists(st.binary(max_size=50), max_size=10))
+@settings(max_examples=30)
+def test_a_small_answer_stays_in_memory(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[bytes]
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "never made"
+    spool = Spool(folder)
+    for piece in pieces:
+        spool.add(piece)
+    body = spool.end()
+    assert (body.content, body.file, body.size) == (b"".join(pieces), None, len(b"".join(pieces)))
+    assert body.read() == b"".join(pieces)
+
+
+@pytest.mark.parametrize(("beyond", "is_file"), [(0, False), (1, True)])
+def test_beyond_a_megabyte_it_is_a_file(tmp_path: Path, beyond: int, is_file: bool) -> None:
+    spool = Spool(tmp_path)
+    content = bytes(range(256)) * (MEGABYTE // 256) + b"!" * beyond
+    for begin in range(0, len(content), 100_000):
+        spool.add(content[begin : begin + 100_000])
+    body = spool.end()
+    assert (body.file is not None) is is_file
+    assert body.size == len(content)
+    assert files(tmp_path) == ([body.file] if body.file else [])
+    assert body.read() == content
+    assert files(tmp_path) == []
+
+
+def test_a_large_answer_does_not_stay_in_memory_too(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.add(bytes(MEGABYTE + 1))
+    spool.add(b"more")
+    body = spool.end()
+    assert body.content == b""
+    assert body.file
+    assert body.file.stat().st_size == body.size == MEGABYTE + 5
+
+
+@pytest.mark.parametrize("size", [0, 10, MEGABYTE + 1])
+def test_what_is_cleared_leaves_nothing_and_can_be_filled_again(tmp_path: Path, size: int) -> None:
+    spool = Spool(tmp_path)
+    spool.add(b"x" * size)
+    spool.clear()
+    assert files(tmp_path) == []
+    assert spool.size == 0
+    spool.add(b"again")
+    assert spool.end().read() == b"again"
+
+
+def test_an_ended_answer_is_not_cleared(tmp_path: Path) -> None:
+    """It belongs to whom it was given."""
+    spool = Spool(tmp_path)
+    spool.add(bytes(MEGABYTE + 1))
+    body = spool.end()
+    spool.clear()
+    assert len(body.read()) == MEGABYTE + 1
