@@ -1,4 +1,4 @@
-"""The WSGI application as ``server:app``, for any WSGI server; ``python server.py`` serves it with granian.
+"""The application as ``server:app``, for granian (RSGI); ``python server.py`` serves it as ``kg serve`` does.
 
 Settings come from ``kg.toml`` and ``KG_*`` (see :mod:`kg.config`).
 """
@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import sys
 
-from flask import Flask
-
 from kg.config import read_config
 from kg.faults import InputError, NotFoundError
-from kg.web import create_app
-from kg.web.serving import serve_forever
+from kg.serve.front import Front
+from kg.serve.serving import serve_forever
 
-app: Flask
+app: Front
 
 
-def __getattr__(name: str) -> Flask:
-    """Make ``app`` when it is first asked for, so that each serving process opens the store for itself."""
+def __getattr__(name: str) -> Front:
+    """Make ``app`` when it is first asked for, so that the process that serves makes it for itself."""
     if name != "app":
         raise AttributeError(name)
     global app  # noqa: PLW0603  # asked for once, kept
-    app = create_app(read_config())
+    app = Front(read_config())
     return app
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kg.config import Config
-from kg.web.serving import serve_forever
+from kg.serve.serving import serve_forever
 
 
 def test_busy_port_is_refused(config: Config) -> None:

@@ -1,0 +1,22 @@
+"""Queries whose answer is another each time, over the same data."""
+
+from __future__ import annotations
+
+import re
+
+# Functions that give something new each time (SPARQL 1.1, section 17.4), and what others answer; a number can
+# stand right before that word.
+_CHANGING = re.compile(
+    r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(|(?:\b|(?<=\d))SERVICE\b|\\[uU]", re.IGNORECASE
+)
+_CONSTRUCT = re.compile(r"\bCONSTRUCT\b", re.IGNORECASE)
+_BLANK = re.compile(r"_:|\[")
+
+
+def is_changing(text: str) -> bool:
+    """Return whether the answer to the query ``text`` may be another each time; rather too often than not."""
+    if _CHANGING.search(text):
+        return True
+    # The blank nodes of a template are new ones each time (section 16.2.1).
+    constructing = _CONSTRUCT.search(text)
+    return constructing is not None and _BLANK.search(text, constructing.end()) is not None

@@ -1,0 +1,256 @@
+"""A question put to the query processes, and its answer as a response: kept, conditional, compressed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.query.changing import is_changing
+from kg.serve.budget import Budget
+from kg.serve.cache import Address, Cache, Entry, tag_of
+from kg.serve.coding import choose_coding, encode, is_worth_coding, matches, tagged
+from kg.serve.editions import Edition
+from kg.serve.engine import spent
+from kg.serve.exchange import Connection, Headers, Response, Scope, header
+from kg.serve.journal import Journal
+from kg.serve.measures import Measures
+from kg.serve.problems import COMMON, problem, query_problem
+from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError, Question
+from kg.store.workers.pool import Finished
+from kg.store.workers.spool import Body
+from kg.web.answers import Formats
+from kg.web.negotiation import GRAPHS, RESULTS, content_type
+
+ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
+_VARY = "Accept, Accept-Encoding"
+_SAFE = ("GET", "HEAD", "QUERY")
+_FAULTS = ("bad", "refused", "time", "memory", "output")  # the outcomes that are the query's own fault
+_WATCH = 0.1  # seconds before it is worth noticing that a client has gone
+_SENT = 30.0  # seconds after which a file that was sent is surely open, and can lose its name
+
+
+class ClientGoneError(Exception):
+    """The client has gone, so there is nobody to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with what its answer depends on besides: the formats wanted, and how it was asked.
+
+    ``address`` stands for the request word for word (None: not to be remembered); ``download`` is the name
+    of a file to be offered.
+    """
+
+    question: Question
+    formats: Formats
+    address: Address | None = None
+    download: str | None = None
+
+
+class Answers:
+    """What all the ways to ask have in common."""
+
+    def __init__(self, budget: Budget, journal: Journal, measures: Measures) -> None:
+        """Charge ``budget``, note in ``journal``, count in ``measures``."""
+        self._budget = budget
+        self._journal = journal
+        self._measures = measures
+
+    def recall(self, cache: Cache, address: Address, scope: Scope) -> Response | None:
+        """Return the answer to a request that was answered before, word for word the same."""
+        entry = cache.find(address)
+        return self._give(entry, scope, cache) if entry else None
+
+    async def answer(
+        self, edition: Edition, asking: Asking, scope: Scope, connection: Connection, client: str
+    ) -> Response:
+        """Return the answer to ``asking``, or the problem with it; raise :class:`ClientGoneError`."""
+        question, cache = asking.question, edition.cache
+        name = self._journal.new_id()
+        tag = ""
+        if not is_changing(question.text):
+            version = edition.snapshot.version
+            tag = tag_of(version, replace(question, timeout=None), asking.formats, asking.download)
+            if matches(_condition(scope), tag, exists=False):
+                self._note(name, question, "unchanged")
+                return unchanged(Entry(tag, [], {}), scope)
+            if entry := cache.get(tag):
+                return self._give(entry, scope, cache)
+        finished = await self._evaluate(edition, question, connection, client, name)
+        if isinstance(finished, Response):
+            return finished
+        media_type = asking.formats.graphs if finished.end.kind == "graph" else asking.formats.results
+        if media_type is None:
+            _discard(finished.body)
+            offers = GRAPHS if finished.end.kind == "graph" else RESULTS
+            return problem(406, f"the answer to this query is to be had as {', '.join(offers)}")
+        entry = Entry(tag, _headers(asking, media_type, tag, name), {"": finished.body.content})
+        if tag and matches(_condition(scope), tag):
+            _discard(finished.body)
+            return unchanged(entry, scope)
+        if finished.body.file:
+            return await _file_response(entry, finished.body, scope)
+        if not tag:
+            return respond(entry, scope, cache)
+        cache.keep(entry)
+        if asking.address is not None:
+            cache.remember(asking.address, entry)
+        return respond(entry, scope, cache)
+
+    async def _evaluate(
+        self, edition: Edition, question: Question, connection: Connection, client: str, name: str
+    ) -> Finished | Response:
+        """Return what the query processes say, or the problem with it."""
+        begun = time.monotonic()
+        try:
+            if wait := self._budget.wait(client):
+                raise spent(wait)
+            finished = await self._wait(edition, question, connection, client)
+        except (QueryError, QueryRefusedError, FormatError, QueryStoppedError) as error:
+            outcome = _outcome(error)
+            if outcome in _FAULTS:
+                self._budget.count_error(client)
+            self._note(name, question, outcome, seconds=time.monotonic() - begun)
+            response = query_problem(error)
+            response.headers.append(("x-request-id", name))
+            return response
+        except ClientGoneError:
+            self._budget.count_error(client)
+            self._note(name, question, "gone", seconds=time.monotonic() - begun)
+            raise
+        self._note(name, question, "answered", finished)
+        return finished
+
+    async def _wait(
+        self, edition: Edition, question: Question, connection: Connection, client: str
+    ) -> Finished:
+        """Return the answer; end the query when its client goes first."""
+        asked = edition.asked.submit(question, client)
+        loop = asyncio.get_running_loop()
+        watches: list[asyncio.Task[None]] = []
+        timer = loop.call_later(_WATCH, lambda: watches.append(loop.create_task(_watch(connection, asked))))
+        try:
+            return await asked
+        except asyncio.CancelledError:
+            raise ClientGoneError from None
+        finally:
+            timer.cancel()
+            for watch in watches:
+                watch.cancel()
+
+    def _give(self, entry: Entry, scope: Scope, cache: Cache) -> Response:
+        if matches(_condition(scope), entry.tag):
+            self._measures.count_query("unchanged")
+            return unchanged(entry, scope)
+        self._measures.count_query("cached")
+        return respond(entry, scope, cache)
+
+    def _note(
+        self,
+        name: str,
+        question: Question,
+        outcome: str,
+        finished: Finished | None = None,
+        *,
+        seconds: float = 0.0,
+    ) -> None:
+        rows, size = -1, 0
+        if finished:
+            seconds, rows, size = finished.end.seconds, finished.end.rows, finished.body.size
+        self._measures.count_query(outcome, seconds if finished else None)
+        self._journal.note(name, question.text, outcome, seconds, rows, size)
+
+
+def _headers(asking: Asking, media_type: str, tag: str, name: str) -> Headers:
+    headers = [
+        *COMMON,
+        ("content-type", content_type(media_type)),
+        ("vary", _VARY),
+        ("cache-control", "public, no-cache" if tag else "no-store"),
+        ("x-request-id", name),
+    ]
+    if asking.formats.results:
+        headers.append(("accept-query", ACCEPT_QUERY))
+    if asking.download:
+        headers.append(("content-disposition", f'attachment; filename="{asking.download}"'))
+    return headers
+
+
+async def _watch(connection: Connection, asked: asyncio.Future[Finished]) -> None:
+    await connection.client_disconnect()
+    asked.cancel()
+
+
+def _condition(scope: Scope) -> str | None:
+    """Return the If-None-Match of a safe request; others do not end in 304 (RFC 9110, section 13.1.2)."""
+    return header(scope, "if-none-match") if scope.method in _SAFE else None
+
+
+def _outcome(error: QueryError | QueryRefusedError | FormatError | QueryStoppedError) -> str:
+    if isinstance(error, QueryStoppedError):
+        return error.reason
+    if isinstance(error, FormatError):
+        return "format"
+    return "bad" if isinstance(error, QueryError) else "refused"
+
+
+def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:
+    """Return ``entry`` in the content coding that the client likes best."""
+    plain = entry.bodies[""]
+    coding = choose_coding(header(scope, "accept-encoding") or "")
+    if not coding or not entry.can_be_coded() or not is_worth_coding(len(plain)):
+        return Response(200, _with_tag(entry, ""), plain)
+    if coding not in entry.bodies:
+        cache.add_body(entry, coding, encode(plain, coding))
+    return Response(200, _with_tag(entry, coding), entry.bodies[coding])
+
+
+def _with_tag(entry: Entry, coding: str) -> Headers:
+    headers = list(entry.headers)
+    if entry.tag:
+        headers.append(("etag", tagged(entry.tag, coding)))
+    if coding:
+        headers.append(("content-encoding", coding))
+    return headers
+
+
+def unchanged(entry: Entry, scope: Scope) -> Response:
+    """Return the answer to a client that has ``entry`` already (RFC 9110, section 15.4.5)."""
+    given = header(scope, "if-none-match") or ""
+    named = tagged(entry.tag, choose_coding(header(scope, "accept-encoding") or ""))
+    kept = dict(entry.headers)
+    headers = [
+        *COMMON,
+        ("etag", named if named in given else tagged(entry.tag, "")),
+        ("vary", kept.get("vary", _VARY)),
+        ("cache-control", kept.get("cache-control", "public, no-cache")),
+    ]
+    return Response(304, headers)
+
+
+async def _file_response(entry: Entry, body: Body, scope: Scope) -> Response:
+    """Return a large answer, which lies in a file, and see to it that the file goes."""
+    assert body.file is not None  # noqa: S101  # for the type checker
+    path, size = body.file, body.size
+    loop = asyncio.get_running_loop()
+    loop.call_later(_SENT, path.unlink, True)
+    coding = choose_coding(header(scope, "accept-encoding") or "")
+    if coding:
+        packed = path.with_suffix(f".{coding}")
+        size = await loop.run_in_executor(None, _pack, path, packed, coding)
+        loop.call_later(_SENT, packed.unlink, True)
+        path = packed
+    return Response(200, _with_tag(entry, coding), file=path, stop=size)
+
+
+def _pack(plain: Path, packed: Path, coding: str) -> int:
+    content = encode(plain.read_bytes(), coding)
+    packed.write_bytes(content)
+    return len(content)
+
+
+def _discard(body: Body) -> None:
+    if body.file:
+        body.file.unlink(missing_ok=True)

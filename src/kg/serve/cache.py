@@ -1,0 +1,115 @@
+"""Answers that were given once and can be given again, as long as the data is the same.
+
+One cache belongs to one version of the data and goes with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from kg.serve.exchange import Headers
+
+_SHARE = 4  # an answer that takes more than one part in so many is not kept
+_OVERHEAD = 1 << 10  # bytes that an entry takes beside its bodies
+_ADDRESSES = 8  # ways of asking remembered for one answer
+_PACKED = ("application/gzip", "application/zstd", "image/png", "application/vnd.openxmlformats")
+_LONG = 4 << 10  # characters of a way of asking that is not worth it
+
+
+Address = tuple[str | None, ...]  # what a request says that its answer depends on, word for word
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """An answer with a strong ETag: ``bodies`` by content coding (``""``: none), headers without ETag."""
+
+    tag: str
+    headers: Headers
+    bodies: dict[str, bytes]
+    addresses: list[Address] = field(default_factory=list)
+
+    def can_be_coded(self) -> bool:
+        """Return whether a content coding would make it smaller: pictures and packed files have their own."""
+        names = dict(self.headers)
+        kind = names.get("content-type", "")
+        return "content-encoding" not in names and not kind.startswith(_PACKED)
+
+    def size(self) -> int:
+        """Return about how many bytes of memory it takes."""
+        return _OVERHEAD + sum(map(len, self.bodies.values())) + sum(map(_length, self.addresses))
+
+
+class Cache:
+    """The latest answers, by tag and by what was asked word for word, within ``most`` bytes."""
+
+    def __init__(self, most: int) -> None:
+        """Begin empty."""
+        self._most = most
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._by_address: dict[Address, Entry] = {}
+        self.size = 0
+
+    def __len__(self) -> int:
+        """Return how many answers there are."""
+        return len(self._entries)
+
+    def find(self, address: Address) -> Entry | None:
+        """Return the answer to the request ``address``, as :meth:`remember` was told it."""
+        entry = self._by_address.get(address)
+        if entry is not None:
+            self._entries.move_to_end(entry.tag)
+        return entry
+
+    def get(self, tag: str) -> Entry | None:
+        """Return the answer with the ETag ``tag``."""
+        entry = self._entries.get(tag)
+        if entry is not None:
+            self._entries.move_to_end(tag)
+        return entry
+
+    def keep(self, entry: Entry) -> None:
+        """Keep ``entry``, and forget the ones that were asked for longest ago."""
+        size = entry.size()
+        if size > self._most // _SHARE:
+            return
+        self._forget(entry.tag)
+        self._entries[entry.tag] = entry
+        self._grow(size)
+
+    def remember(self, address: Address, entry: Entry) -> None:
+        """Let ``address`` lead to ``entry`` without being read again, if it is kept."""
+        length = _length(address)
+        if length < _LONG and len(entry.addresses) < _ADDRESSES and self._entries.get(entry.tag) is entry:
+            self._by_address[address] = entry
+            entry.addresses.append(address)
+            self._grow(length)
+
+    def add_body(self, entry: Entry, coding: str, body: bytes) -> None:
+        """Keep the body of ``entry`` in another ``coding`` too."""
+        entry.bodies[coding] = body
+        if self._entries.get(entry.tag) is entry:
+            self._grow(len(body))
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        while self.size > self._most:
+            self._forget(next(iter(self._entries)))
+
+    def _forget(self, tag: str) -> None:
+        entry = self._entries.pop(tag, None)
+        if entry is not None:
+            self.size -= entry.size()
+            for address in entry.addresses:
+                self._by_address.pop(address, None)
+
+
+def _length(address: Address) -> int:
+    return sum(len(part) for part in address if part)
+
+
+def tag_of(*parts: object) -> str:
+    """Return the ETag's text for what ``parts`` make: 128 bits of a SHA-256."""
+    digest = hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]

@@ -1,0 +1,174 @@
+"""The version of the data that is served, and the change to a new one without a gap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from kg.config import Config
+from kg.faults import Fault, InputError, NotFoundError
+from kg.serve.budget import Budget
+from kg.serve.cache import Cache
+from kg.serve.engine import Asked, PoolEngine
+from kg.store.addresses import find_endpoint_fault
+from kg.store.snapshot import Snapshot, open_snapshot
+from kg.store.workers.federated import Federation
+from kg.store.workers.nursery import NurseryError
+from kg.store.workers.pool import Limits, Pool
+from kg.web.site import Site, attach, open_site
+
+_logger = logging.getLogger("kg.serve")
+_PAUSE = 1.0  # seconds between looks at which snapshot is the current one
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version of the data, ready to be asked: its processes, its pages' site, the answers kept of it.
+
+    There is a ``federation`` where the settings have endpoints for SERVICE.
+    """
+
+    snapshot: Snapshot
+    pool: Pool
+    site: Site
+    cache: Cache
+    federation: Federation | None
+
+    @property
+    def asked(self) -> Asked:
+        """Return what is asked."""
+        return self.federation or self.pool
+
+    async def close(self, patience: float) -> None:
+        """End all processes when they have answered, at the latest after ``patience`` seconds."""
+        if self.federation:
+            await self.federation.close(patience)
+        await self.pool.close(patience)
+
+
+class Editions:
+    """The current edition, and the ones before it until they have answered what they were asked."""
+
+    def __init__(self, config: Config, app: Flask, budget: Budget, spools: Path) -> None:
+        """Prepare to serve the snapshots of ``config`` to ``app`` as well; nothing is opened yet."""
+        self._config = config
+        self._app = app
+        self._budget = budget
+        self._spools = spools
+        self._target = ("", 0)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._changing = asyncio.Lock()
+        self.current: Edition
+        self.killed: dict[str, int] = {}
+
+    async def start(self) -> None:
+        """Open the current snapshot and watch for the next.
+
+        Raises :class:`NotFoundError`, :class:`InputError` or
+        :class:`kg.store.workers.nursery.NurseryError`.
+        """
+        self._target = self._link()
+        self.current = await self._open()
+        attach(self._app, self.current.site)
+        self._begin(self._watch())
+
+    def change_soon(self) -> None:
+        """Begin :meth:`change`, also where the snapshot is the same: queries and settings may be new."""
+        self._begin(self.change())
+
+    async def change(self) -> None:
+        """Serve the snapshot that is current on disk now, if it can be; else say why not and go on."""
+        async with self._changing:
+            self._target = self._link()
+            try:
+                edition = await self._open()
+            except (NotFoundError, InputError, NurseryError, OSError) as error:
+                _logger.error("version %s is still served: %s", self.current.snapshot.version, error)
+                return
+            before, self.current = self.current, edition
+            attach(self._app, edition.site)
+            _logger.info("version %s is served now", edition.snapshot.version)
+            self._begin(self._end(before))
+
+    async def close(self) -> None:
+        """End everything when it has answered."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.current.close(0)
+
+    def count_killed(self) -> dict[str, int]:
+        """Return how many query processes were ended, by reason, in all editions."""
+        counts = dict(self.killed)
+        for reason, number in self.current.pool.killed.items():
+            counts[reason] = counts.get(reason, 0) + number
+        return counts
+
+    async def _open(self) -> Edition:
+        config = self._config
+        snapshot = await asyncio.to_thread(open_snapshot, config.out)
+        limits = Limits(
+            config.query_processes,
+            config.query_timeout,
+            config.memory_mb,
+            config.output_mb,
+            config.queue,
+            config.queue_wait,
+        )
+        resident = snapshot.quads <= config.resident_quads
+        pool = Pool(snapshot.store, limits, self._spools, resident=resident, charge=self._budget.charge)
+        await pool.start()
+        try:
+            charge, services = self._budget.charge, config.services
+            federation = Federation(pool, services, limits, self._spools, charge) if services else None
+            loop = asyncio.get_running_loop()
+            engine = PoolEngine(federation or pool, snapshot.version, self._budget, loop)
+            site = open_site(config, snapshot, engine)
+        except InputError:
+            await pool.close(0)
+            raise
+        return Edition(snapshot, pool, site, Cache(config.cache_mb << 20), federation)
+
+    async def _end(self, edition: Edition) -> None:
+        try:
+            await edition.close(self._config.query_timeout + self._config.queue_wait)
+        finally:
+            for reason, number in edition.pool.killed.items():
+                self.killed[reason] = self.killed.get(reason, 0) + number
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_PAUSE)
+            if self._link() != self._target:
+                await self.change()
+
+    def _link(self) -> tuple[str, int]:
+        """Return where the link to the current snapshot points, and when it was made."""
+        link = self._config.out / "current"
+        try:
+            return os.readlink(link), os.lstat(link).st_mtime_ns  # noqa: PTH115  # not resolved
+        except OSError:
+            return "", 0
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def check_services(services: Iterable[str]) -> None:
+    """Raise :class:`InputError` for an endpoint in ``services`` that cannot be one."""
+    faults = [
+        Fault("settings", 0, 0, f"`services` has {service!r}: {fault}", "give addresses of SPARQL endpoints")
+        for service in services
+        if (fault := find_endpoint_fault(service))
+    ]
+    if faults:
+        raise InputError(faults)

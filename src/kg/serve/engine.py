@@ -1,0 +1,80 @@
+"""The query processes as the pages see them: an engine that is asked from a thread and waits."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kg.serve.budget import Budget
+from kg.store.engine import Answer, QueryStoppedError, Question
+from kg.store.workers.pool import Finished
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """A request for a page: whose it is, and the queries that it waits for."""
+
+    client: str
+    queries: set[concurrent.futures.Future[Finished]] = field(default_factory=set)
+    is_over: bool = False
+
+    def leave(self) -> None:
+        """End the queries: the client has gone."""
+        self.is_over = True
+        for query in list(self.queries):
+            query.cancel()
+
+
+current_visit: ContextVar[Visit] = ContextVar("current_visit")
+
+
+class Asked(Protocol):
+    """What the event loop asks: a pool, or one with a federation before it."""
+
+    def submit(self, question: Question, client: str) -> asyncio.Future[Finished]:
+        """Return the answer; see :meth:`kg.store.workers.pool.Pool.submit`."""
+        ...
+
+
+class PoolEngine:
+    """A :class:`kg.store.engine.Engine` over a pool; it is used in any thread but the event loop's."""
+
+    def __init__(self, pool: Asked, version: str, budget: Budget, loop: asyncio.AbstractEventLoop) -> None:
+        """Ask ``pool``, which lives in ``loop``, within each client's ``budget``."""
+        self._pool = pool
+        self.version = version
+        self._budget = budget
+        self._loop = loop
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer; see :meth:`kg.store.engine.Engine.answer`."""
+        visit = current_visit.get()
+        if wait := self._budget.wait(visit.client):
+            raise spent(wait)
+        asking = asyncio.run_coroutine_threadsafe(self._ask(question, visit.client), self._loop)
+        visit.queries.add(asking)
+        try:
+            if visit.is_over:
+                asking.cancel()
+            finished = asking.result()
+        except concurrent.futures.CancelledError:
+            raise QueryStoppedError("lost", "the client has gone") from None
+        finally:
+            visit.queries.discard(asking)
+        media_type = question.graphs if finished.end.kind == "graph" else question.results
+        return Answer(finished.end.kind, media_type, finished.body.read())
+
+    async def _ask(self, question: Question, client: str) -> Finished:
+        return await self._pool.submit(question, client)
+
+
+def spent(wait: int) -> QueryStoppedError:
+    """Return what a client is told that has to wait for ``wait`` seconds."""
+    return QueryStoppedError(
+        "budget",
+        f"your queries of the last minute took all that one client may have; wait {wait} seconds",
+        wait,
+    )

@@ -1,0 +1,92 @@
+"""The application that granian serves (RSGI): every request comes in here."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+from pathlib import Path
+
+from kg.config import Config
+from kg.serve.answers import Answers, ClientGoneError
+from kg.serve.budget import Budget
+from kg.serve.clients import client_of, read_networks
+from kg.serve.editions import Editions
+from kg.serve.endpoint import Endpoint, prefers_page
+from kg.serve.exchange import Connection, Response, Scope, header, send
+from kg.serve.journal import Journal, begin_log
+from kg.serve.measures import Measures
+from kg.serve.operation import Operation
+from kg.serve.pages import Pages
+from kg.web.app import create_app
+from kg.web.negotiation import DOCUMENT_SUFFIXES
+
+
+class Front:
+    """The whole service: what it is made of lives from the start of the event loop to its end."""
+
+    def __init__(self, config: Config) -> None:
+        """Prepare to serve ``config``; nothing is opened yet. Raises :class:`kg.faults.InputError`."""
+        self._config = config
+        self._proxies = read_networks(config.proxies)
+        self._spools = tempfile.TemporaryDirectory(prefix="kg-answers-")
+        app = create_app()
+        budget = Budget(config.budget_seconds, config.budget_errors)
+        self._journal = Journal()
+        self._editions = Editions(config, app, budget, Path(self._spools.name))
+        self._measures = Measures(lambda: self._editions.current.snapshot.version)
+        self._pages = Pages(app, self._measures)
+        self._endpoint = Endpoint(Answers(budget, self._journal, self._measures))
+        self._operation = Operation(self._editions, self._measures)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Open the snapshot (RSGI)."""
+        begin_log(self._config.log)
+        loop.run_until_complete(self._editions.start())
+        self._operation.begin()
+        loop.add_signal_handler(signal.SIGHUP, self._editions.change_soon)
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End everything; what was asked has been answered (RSGI)."""
+        loop.run_until_complete(self._editions.close())
+        self._journal.write()
+        self._pages.close()
+        self._spools.cleanup()
+
+    async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
+        """Answer one request (RSGI)."""
+        try:
+            response = await self._answer(scope, connection)
+        except ClientGoneError:
+            return
+        send(connection, response, head=scope.method == "HEAD")
+
+    async def _answer(self, scope: Scope, connection: Connection) -> Response:
+        edition, path = self._editions.current, scope.path
+        if path == "/sparql":
+            found = await self._endpoint.sparql(edition, scope, connection, self._client(scope))
+            if found is not None:
+                return found
+        elif path == "/graphs":
+            return await self._endpoint.graph(edition, scope, connection, self._client(scope), ())
+        elif path in self._operation.paths:
+            return self._operation.answer(scope)
+        elif _names_graph(path) and not prefers_page(header(scope, "accept")):
+            names = edition.site.addresses.iris(path.removeprefix("/"))
+            return await self._endpoint.graph(edition, scope, connection, self._client(scope), names)
+        return await self._pages.answer(
+            edition.cache, scope, connection, self._client(scope), self._scheme(scope)
+        )
+
+    def _client(self, scope: Scope) -> str:
+        return client_of(scope.client, header(scope, "x-forwarded-for"), self._proxies)
+
+    def _scheme(self, scope: Scope) -> str:
+        """Return how the client came; behind a proxy that is what the proxy says."""
+        stated = scope.headers.get("x-forwarded-proto") if self._proxies else None
+        return "https" if stated == "https" else scope.scheme
+
+
+def _names_graph(path: str) -> bool:
+    """Return whether ``path`` is that of a named graph itself, not of one of its formats' documents."""
+    return path.startswith("/graph/") and path.rpartition(".")[2] not in DOCUMENT_SUFFIXES

@@ -1,0 +1,184 @@
+"""The way from the front to the pages: the Flask application, called in threads (PEP 3333)."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug.test import run_wsgi_app
+
+from kg.query.protocol import MOST
+from kg.serve.answers import respond, unchanged
+from kg.serve.cache import Cache, Entry, tag_of
+from kg.serve.coding import matches
+from kg.serve.engine import Visit, current_visit
+from kg.serve.exchange import (
+    BodyTooLargeError,
+    BodyTooSlowError,
+    Connection,
+    Response,
+    Scope,
+    header,
+    read_body,
+)
+from kg.serve.measures import Measures
+from kg.serve.problems import COMMON, problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_THREADS = 8  # pages mostly wait for queries
+_WAITING = 256
+_WATCH = 0.1  # seconds before it is worth noticing that a client has gone
+_DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
+_KEPT = 8 << 20  # bytes of a file that is kept in memory; a larger one is read from disk each time
+_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
+
+
+class Pages:
+    """The pages of an application, kept as long as the data is the same."""
+
+    def __init__(self, app: Flask, measures: Measures) -> None:
+        """Have the pages of ``app`` made in threads of their own."""
+        # Whole files are then only named in the answer; granian sends them.
+        app.config["USE_X_SENDFILE"] = True
+        self._app = app
+        self._measures = measures
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+        self._busy = 0
+
+    async def answer(
+        self, cache: Cache, scope: Scope, connection: Connection, client: str, scheme: str
+    ) -> Response:
+        """Return the page that is asked for; a HEAD request is answered as its GET is."""
+        # A range and its condition are of one request; everything else of a file is always the same.
+        is_part = scope.method == "GET" and header(scope, "range") is not None
+        reading = scope.method in ("GET", "HEAD") and not is_part
+        address = (scope.path, scope.query_string, *(header(scope, name) for name in _DEPENDS_ON))
+        entry = cache.find(address) if reading else None
+        if entry is None:
+            made = await self._make(scope, connection, client, scheme)
+            self._measures.count_page(made.status)
+            if not reading or not _can_be_kept(made):
+                return made
+            entry = _entry(made)
+            cache.keep(entry)
+            cache.remember(address, entry)
+        else:
+            self._measures.count_page(200)
+        if matches(header(scope, "if-none-match"), entry.tag):
+            return unchanged(entry, scope)
+        return respond(entry, scope, cache)
+
+    async def _make(self, scope: Scope, connection: Connection, client: str, scheme: str) -> Response:
+        if self._busy >= _THREADS + _WAITING:
+            response = problem(503, "too many pages are asked for at once; try again")
+            response.headers.append(("retry-after", "2"))
+            return response
+        try:
+            body = b"" if scope.method in ("GET", "HEAD", "OPTIONS") else await read_body(connection, MOST)
+        except BodyTooLargeError:
+            return problem(413, f"a request may have {MOST >> 20} MB, no more")
+        except BodyTooSlowError:
+            return problem(408, "the request did not arrive in time")
+        visit = Visit(client)
+        loop = asyncio.get_running_loop()
+        watches: list[asyncio.Task[None]] = []
+        timer = loop.call_later(_WATCH, lambda: watches.append(loop.create_task(_watch(connection, visit))))
+        self._busy += 1
+        try:
+            environ = _environ(scope, scheme, body, client)
+            return await loop.run_in_executor(self._threads, self._call, environ, visit)
+        finally:
+            self._busy -= 1
+            timer.cancel()
+            for watch in watches:
+                watch.cancel()
+
+    def close(self) -> None:
+        """End the threads when they have answered."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _call(self, environ: WSGIEnvironment, visit: Visit) -> Response:
+        current_visit.set(visit)
+        pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        return _response(int(status.split(" ", 1)[0]), headers.items(), pieces)
+
+
+async def _watch(connection: Connection, visit: Visit) -> None:
+    await connection.client_disconnect()
+    visit.leave()
+
+
+def _can_be_kept(response: Response) -> bool:
+    control = dict(response.headers).get("cache-control", "")
+    return response.status == 200 and response.file is None and "no-store" not in control
+
+
+def _entry(response: Response) -> Entry:
+    """Return a page as it is kept: with an ETag, and only to be shown again when that still holds."""
+    names = dict(response.headers)
+    tag = names.get("etag", "").strip('"') or tag_of(response.body, response.headers)
+    headers = [pair for pair in response.headers if pair[0] not in ("etag", "vary")]
+    if "cache-control" not in names:
+        headers.append(("cache-control", "public, no-cache"))
+    varies = names.get("vary", "")
+    if "accept-encoding" not in varies.lower():
+        varies = ", ".join(filter(None, (varies, "Accept-Encoding")))
+    return Entry(tag, [*headers, ("vary", varies)], {"": response.body})
+
+
+def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[bytes]) -> Response:
+    table = [(name.lower(), value) for name, value in headers]
+    file = next((value for name, value in table if name == "x-sendfile"), None)
+    kept = [pair for pair in table if pair[0] not in ("x-sendfile", "content-length", "server")]
+    kept.append(COMMON[0])
+    if file is None or status not in (200, 206):
+        return Response(status, kept, b"".join(pieces))
+    path = Path(file)
+    start, stop = 0, path.stat().st_size
+    if status == 200 and stop <= _KEPT:
+        return Response(status, kept, path.read_bytes())
+    if status == 206 and (found := _RANGE.match(dict(table).get("content-range", ""))):
+        start, stop = int(found[1]), int(found[2]) + 1
+    return Response(status, kept, file=path, start=start, stop=stop)
+
+
+def _environ(scope: Scope, scheme: str, body: bytes, client: str) -> WSGIEnvironment:
+    host = scope.headers.get("host") or "localhost"
+    server, _, port = host.rpartition(":") if re.search(r":[0-9]+$", host) else (host, "", "")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": "GET" if scope.method == "HEAD" else scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "REMOTE_ADDR": client,
+        "SERVER_NAME": server,
+        "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = value
+        elif key == "RANGE" and scope.method == "HEAD":
+            continue  # a range is of a GET only (RFC 9110, section 14.2)
+        elif key != "CONTENT_LENGTH":
+            key = f"HTTP_{key}"
+            environ[key] = f"{environ[key]},{value}" if key in environ else value
+    return environ
