@@ -15,6 +15,7 @@ from kg.config import Config, read_config
 from kg.store.engine import Engine, StoreEngine
 from kg.store.snapshot import Snapshot, open_snapshot
 from kg.web import create_app
+from kg.web.site import open_site
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,9 +41,9 @@ def engine(snapshot: Snapshot) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def app(config: Config, engine: Engine) -> Flask:
+def app(config: Config, snapshot: Snapshot, engine: Engine) -> Flask:
     """Return the application, in test mode."""
-    made = create_app(config, engine)
+    made = create_app(open_site(config, snapshot, engine))
     made.testing = True
     return made
 

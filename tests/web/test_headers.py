@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg.config import Config
-from kg.faults import NotFoundError
 from kg.store.engine import Answer, Question
+from kg.store.snapshot import Snapshot
 from kg.web import create_app
+from kg.web.site import open_site
 
 PAGES = [
     "/",
@@ -98,9 +97,10 @@ def test_options_answer_a_preflight(client: FlaskClient, path: str, allowed: set
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/doc/place/at.ttl", "/dumps/latest/data.ttl", "/queries/partners.csv", "/health"]
+    "path", ["/", "/doc/place/at.ttl", "/dumps/{version}/data.ttl", "/queries/partners.csv"]
 )
-def test_head_has_the_headers_of_get(client: FlaskClient, path: str) -> None:
+def test_head_has_the_headers_of_get(client: FlaskClient, snapshot: Snapshot, path: str) -> None:
+    path = path.format(version=snapshot.version)
     with client.get(path) as get, client.head(path) as head:
         assert head.status_code == get.status_code == 200
         assert head.data == b""
@@ -124,7 +124,7 @@ ERRORS = [
     ("GET", "/queries/nowhere", {}, 404),
     ("GET", "/dumps/latest/nowhere", {}, 404),
     ("GET", "/dumps/0000/data.ttl", {}, 404),
-    ("GET", "/dumps/latest/data.ttl", {"Range": "bytes=99999999-"}, 416),
+    ("GET", "/dumps/{version}/data.ttl", {"Range": "bytes=99999999-"}, 416),
     ("POST", "/doc/place/at", {}, 405),
     ("DELETE", "/", {}, 405),
 ]
@@ -132,8 +132,9 @@ ERRORS = [
 
 @pytest.mark.parametrize(("method", "path", "headers", "status"), ERRORS)
 def test_every_error_is_a_problem(
-    client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int
+    client: FlaskClient, snapshot: Snapshot, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
+    path = path.replace("{version}", snapshot.version)
     response = client.open(path, method=method, headers=headers)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json"), response.text
     problem = json.loads(response.data)
@@ -160,16 +161,10 @@ class BrokenEngine:
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/html"])
-def test_what_nobody_foresaw_tells_nothing(config: Config, accept: str) -> None:
-    response = (
-        create_app(config, BrokenEngine()).test_client().get("/sparql?query=x", headers={"Accept": accept})
-    )
+def test_what_nobody_foresaw_tells_nothing(config: Config, snapshot: Snapshot, accept: str) -> None:
+    app = create_app(open_site(config, snapshot, BrokenEngine()))
+    response = app.test_client().get("/sparql?query=x", headers={"Accept": accept})
     assert response.status_code == 500
     assert "secret" not in response.text
     assert "Traceback" not in response.text
     assert "Content-Security-Policy" in response.headers
-
-
-def test_without_a_snapshot_there_is_no_server(config: Config, tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match="kg build"):
-        create_app(replace(config, out=tmp_path))

@@ -33,7 +33,7 @@ def test_no_link_is_dead(client: FlaskClient) -> None:
         followed[kind(path)] += 1
         if not follow and (path.startswith("/doc/") or "." in path.rpartition("/")[2]):
             continue  # test_every_thing_has_a_document asks for the rest
-        with client.get(path, headers=BROWSER) as response:
+        with client.get(path, headers=BROWSER, follow_redirects=True) as response:
             assert response.status_code == 200, f"{path} is {response.status}"
             if response.mimetype != "text/html":
                 continue
@@ -74,5 +74,7 @@ def test_every_thing_has_a_document(client: FlaskClient, engine: Engine) -> None
     paths = {urldefrag(str(Addresses(base).path(iri)))[0] for (iri,) in found}
     assert len(paths) > 400
     for path in sorted(paths - {"/sparql"}):
-        with client.head(path, headers={"Accept": "application/n-triples, */*;q=0.1"}) as response:
+        with client.head(
+            path, headers={"Accept": "application/n-triples, */*;q=0.1"}, follow_redirects=True
+        ) as response:
             assert response.status_code == 200, path

@@ -10,8 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 
-from kg.store.snapshot import Snapshot
-
 SELECT = "SELECT ?s WHERE { ?s a <https://w3id.org/citypartners/ontology#Partnership> } ORDER BY ?s LIMIT 3"
 ASK = "ASK { ?s ?p ?o }"
 GRAPH = "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 3"
@@ -48,7 +46,6 @@ PROTOCOL = [
     ("direct in latin-1", "POST", direct(LATIN, ";charset=ISO-8859-1"), 200),
     ("direct in an unknown charset", "POST", direct(SELECT, "; charset=hex"), 415),
     ("direct that is not utf-8", "POST", direct(b"ASK{} # \xff"), 400),
-    ("no query", "GET", {}, 400),
     ("no query in a form", "POST", form(("other", "x")), 400),
     ("empty query", "GET", address(("query", "")), 400),
     ("two queries", "GET", address(("query", ASK), ("query", ASK)), 400),
@@ -218,9 +215,3 @@ def test_head_tells_the_length_and_sends_nothing(client: FlaskClient) -> None:
     assert head.data == b""
     assert head.content_length == get.content_length
     assert head.mimetype == get.mimetype
-
-
-def test_health_has_the_version(client: FlaskClient, snapshot: Snapshot) -> None:
-    response = client.get("/health")
-    assert response.json == {"status": "ok", "version": snapshot.version}
-    assert response.cache_control.no_store

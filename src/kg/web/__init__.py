@@ -1,7 +1,7 @@
 """The server: pages for people, documents and SPARQL for programs, over one snapshot.
 
-``create_app(config)`` makes the WSGI application; ``serving`` runs it. Each concern is a blueprint in a
-module of its own: sparql, resources, sources, vocabulary, dumps, queries, health, home.
+``create_app(site)`` makes the WSGI application, which :mod:`kg.serve` calls. Each concern is a blueprint in a
+module of its own: sparql, resources, sources, vocabulary, dumps, queries, home.
 """
 
 from kg.web.app import create_app

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from kg.iris import PREFIXES, VOCABULARY
 
 _SHARED = ("ontology", "scheme")  # what is under the vocabulary's IRI whatever the base is
+_PLAIN = re.compile(r"[^<>\"{}|^`\\\x00-\x20]*")
 _SAFE = "/:@!$&'()*+,;=~-._"
 
 
@@ -20,6 +22,15 @@ class Addresses:
     def iri(self, path: str) -> str:
         """Return the IRI that the path ``path`` (decoded, without a leading slash) stands for."""
         return self.base + quote(path, safe=_SAFE)
+
+    def iris(self, path: str) -> tuple[str, ...]:
+        """Return the IRIs that ``path`` can stand for: with letters of other scripts escaped, or as they are.
+
+        >>> Addresses("https://example.org/").iris("graph/дом")
+        ('https://example.org/graph/%D0%B4%D0%BE%D0%BC', 'https://example.org/graph/дом')
+        """
+        plain = self.base + path
+        return tuple(dict.fromkeys((self.iri(path), *([plain] if _PLAIN.fullmatch(plain) else []))))
 
     def path(self, iri: str) -> str | None:
         """Return the path, with its fragment, at which this server shows ``iri``; None for others' IRIs.

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
 
 from flask import Response, make_response, request
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 from werkzeug.exceptions import NotAcceptable
 
-from kg.store.engine import Answer, Question
-from kg.web.asking import Row, read_table
+from kg.store.engine import Question
+from kg.web.cells import Cell, Term, read_cells
 from kg.web.negotiation import GRAPHS, HTML, RESULTS, choose, content_type, negotiated
-from kg.web.pages import Shown, show
+from kg.web.rdf import write_graph
 from kg.web.site import current_site
 
 _JSON = "application/sparql-results+json"
+_TSV = "text/tab-separated-values"
 _TURTLE = "text/turtle"
-_LIMIT = 1000  # rows on a page; a browser stumbles over many more
+_TRIPLES = "application/n-triples"
+_LONGEST_ADDRESS = 6_000  # characters; servers and browsers on the way take 8,000 and more
+ROWS_SHOWN = 1000  # on a page; a browser stumbles over many more
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +34,54 @@ class Formats:
     graphs: str | None
 
 
+# What ``format=`` and the suffix of a file may be.
+NAMED_FORMATS: Mapping[str, Formats] = {
+    "csv": Formats("text/csv", None),
+    "tsv": Formats(_TSV, None),
+    "json": Formats(_JSON, "application/ld+json"),
+    "xml": Formats("application/sparql-results+xml", "application/rdf+xml"),
+    "ttl": Formats(None, _TURTLE),
+    "nt": Formats(None, _TRIPLES),
+    "jsonld": Formats(None, "application/ld+json"),
+    "rdf": Formats(None, "application/rdf+xml"),
+}
+# Which of them an answer can be had in.
+OFFERED: Mapping[str, tuple[str, ...]] = {
+    "solutions": ("csv", "tsv", "json", "xml"),
+    "boolean": ("json", "xml"),
+    "graph": ("ttl", "nt", "jsonld", "rdf"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the variable's name, and whether all its values are numbers."""
+
+    name: str
+    numeric: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """An answer for a page: a table with the number of all its rows, or a truth value, or a graph's text."""
+    """An answer for a page: of ``count`` rows or triples the first :data:`ROWS_SHOWN`, or a truth value.
 
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Shown | None, ...], ...] = ()
+    ``kind`` is the engine's; ``turtle`` has the triples shown; ``seconds`` is how long the engine took;
+    ``address`` is where the query can be asked again and changed, None when it is too long for that.
+    """
+
+    kind: str
+    seconds: float
+    address: str | None
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Cell | None, ...], ...] = ()
     count: int = 0
     truth: bool | None = None
-    graph: str | None = None
+    turtle: str = ""
+
+    @property
+    def groups(self) -> tuple[tuple[tuple[Cell | None, ...], ...], ...]:
+        """Return the rows of a graph, those about one subject together."""
+        return tuple(tuple(rows) for _, rows in groupby(self.rows, key=lambda row: row[0]))
 
 
 def wants_page() -> bool:
@@ -68,21 +115,61 @@ def ask(text: str, formats: Formats, default: tuple[str, ...] = (), named: tuple
     return negotiated(response)
 
 
-def ask_for_page(text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> ShownAnswer:
+def ask_for_page(
+    text: str,
+    default: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+    timeout: float | None = None,
+) -> ShownAnswer:
     """Return the answer to the query ``text`` as a page shows it; raise what the engine raises."""
-    answer = current_site().engine.answer(Question(text, _JSON, _TURTLE, default, named))
-    return _shown(answer)
-
-
-def _shown(answer: Answer) -> ShownAnswer:
-    if answer.kind == "graph":
-        return ShownAnswer(graph=answer.body.decode())
+    started = time.perf_counter()
+    # The formats with a line for each row: those that are not shown need not be read to be counted.
+    answer = current_site().engine.answer(Question(text, _TSV, _TRIPLES, default, named, timeout))
+    seconds = time.perf_counter() - started
+    address = query_address(text, default, named, timeout)
     if answer.kind == "boolean":
-        return ShownAnswer(truth=b"true" in answer.body)
-    table = read_table(answer)
-    rows = tuple(_cells(row, table.columns) for row in table.rows[:_LIMIT])
-    return ShownAnswer(table.columns, rows, len(table.rows))
+        return ShownAnswer("boolean", seconds, address, truth=answer.body.strip() == b"true")
+    if answer.kind == "graph":
+        return _shown_graph(answer.body, seconds, address)
+    count = answer.body.count(b"\n") - 1
+    lines = answer.body.split(b"\n", ROWS_SHOWN + 1)[: min(count, ROWS_SHOWN) + 1]
+    found = parse_query_results(b"\n".join(lines) + b"\n", format=QueryResultsFormat.TSV)
+    assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker
+    rows = read_cells([tuple(solution) for solution in found])
+    names = tuple(variable.value for variable in found.variables)
+    return ShownAnswer("solutions", seconds, address, _columns(names, rows), rows, count)
 
 
-def _cells(row: Row, columns: tuple[str, ...]) -> tuple[Shown | None, ...]:
-    return tuple(show(row[name]) if name in row else None for name in columns)
+def query_address(
+    text: str,
+    default: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+    timeout: float | None = None,
+    **further: str,
+) -> str | None:
+    """Return the address on this server that asks the query ``text``; None when it is too long for one."""
+    pairs = [("query", text)]
+    pairs += [("default-graph-uri", iri) for iri in default]
+    pairs += [("named-graph-uri", iri) for iri in named]
+    pairs += [("timeout", f"{timeout:g}")] if timeout is not None else []
+    address = f"{request.script_root}/sparql?{urlencode([*pairs, *further.items()])}"
+    return address if len(address) <= _LONGEST_ADDRESS else None
+
+
+def _shown_graph(body: bytes, seconds: float, address: str | None) -> ShownAnswer:
+    # CONSTRUCT says a triple as often as it finds it.
+    lines = list(dict.fromkeys(body.splitlines()))
+    shown = b"\n".join(lines[:ROWS_SHOWN]) + b"\n"
+    triples: list[tuple[Term, ...]] = [
+        (quad.subject, quad.predicate, quad.object) for quad in parse(shown, format=RdfFormat.N_TRIPLES)
+    ]
+    triples.sort(key=lambda triple: tuple(map(str, triple)))
+    rows = read_cells(triples)
+    columns = _columns(("subject", "predicate", "object"), rows)
+    turtle = write_graph(shown, _TURTLE).decode()
+    return ShownAnswer("graph", seconds, address, columns, rows, len(lines), turtle=turtle)
+
+
+def _columns(names: Sequence[str], rows: Sequence[Sequence[Cell | None]]) -> tuple[Column, ...]:
+    kinds = [{cell.kind for row in rows if (cell := row[index])} for index in range(len(names))]
+    return tuple(Column(name, found == {"number"}) for name, found in zip(names, kinds, strict=True))

@@ -5,9 +5,19 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
-from kg.config import Config
-from kg.store.engine import Engine
-from kg.web import dumps, health, home, pages, problems, queries, resources, site, sources, sparql, vocabulary
+from kg.web import (
+    catalogue,
+    dumps,
+    home,
+    pages,
+    problems,
+    queries,
+    resources,
+    sources,
+    sparql,
+    vocabulary,
+)
+from kg.web.site import Site, attach
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {
@@ -18,26 +28,24 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, Content-Disposition, ETag",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, Location, "
+        "Retry-After"
+    ),
 }
 
 
-def create_app(config: Config, engine: Engine | None = None) -> Flask:
-    """Return the application that serves the current snapshot of ``config``.
-
-    Queries are answered by ``engine``, by default by the snapshot's own store in this process.
-
-    Raises :class:`kg.faults.NotFoundError` when there is no snapshot, :class:`kg.faults.InputError` for a
-    saved query that cannot be read.
-    """
+def create_app(site: Site | None = None) -> Flask:
+    """Return the application for ``site``, or for one that :func:`kg.web.site.attach` will give it."""
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=_MEGABYTE, MAX_FORM_MEMORY_SIZE=_MEGABYTE)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    site.attach(app, site.open_site(config, engine))
+    if site:
+        attach(app, site)
     pages.register(app)
     problems.register(app)
-    for concern in (sparql, resources, sources, vocabulary, dumps, queries, health, home):
+    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, home):
         app.register_blueprint(concern.blueprint)
     app.after_request(_add_headers)
     return app
@@ -48,7 +56,8 @@ def _add_headers(response: Response) -> Response:
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = (
-            "Accept, Accept-Language, Content-Type, If-None-Match, Range"
+            "Accept, Accept-Language, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Range, "
+            "Range"
         )
         response.headers["Access-Control-Max-Age"] = "86400"
     return response

@@ -43,7 +43,7 @@ class Passage:
 
 
 def thing_exists(iri: str) -> bool:
-    """Return whether the graph says anything of ``iri``."""
+    """Return whether the graph says anything of ``iri``, or of another thing with it."""
     return holds(current_site().engine, "exists", thing=iri)
 
 

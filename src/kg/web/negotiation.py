@@ -28,6 +28,9 @@ GRAPHS: Mapping[str, str] = {
     "application/ld+json": "application/ld+json",
     "application/n-triples": "application/n-triples",
     "application/rdf+xml": "application/rdf+xml",
+    "application/trig": "application/trig",
+    "application/n-quads": "application/n-quads",
+    "text/n3": "text/n3",
     "application/json": "application/ld+json",
     "application/xml": "application/rdf+xml",
 }

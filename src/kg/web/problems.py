@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from kg.faults import NotFoundError
 from kg.query.saved import ParameterError
-from kg.store.engine import QueryError, QueryRefusedError
+from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError
 from kg.web.messages import MESSAGES
 from kg.web.negotiation import negotiated, wants_html
 from kg.web.pages import page
@@ -36,6 +36,14 @@ def query_problem(error: QueryError) -> Response:
     return problem(400, str(error), **place)
 
 
+def stopped_problem(error: QueryStoppedError) -> Response:
+    """Return the answer to a query that a limit ended; ``limit`` says which."""
+    response = problem(429 if error.reason == "budget" else 503, str(error), limit=error.reason)
+    if error.retry_after:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def _http_problem(error: HTTPException) -> Response:
     """Return the answer to what Flask or werkzeug raised, with the headers that belong to it (Allow)."""
     response = problem(error.code or 500, error.description or "")
@@ -51,4 +59,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotFoundError, lambda error: problem(404, str(error)))
     app.register_error_handler(ParameterError, lambda error: problem(400, str(error)))
     app.register_error_handler(QueryError, query_problem)
+    app.register_error_handler(QueryStoppedError, stopped_problem)
     app.register_error_handler(QueryRefusedError, lambda error: problem(403, str(error)))
+    app.register_error_handler(FormatError, lambda error: problem(406, str(error)))

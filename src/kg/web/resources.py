@@ -1,4 +1,4 @@
-"""``/id/…``: things, which lead to their documents; ``/doc/…``: the documents."""
+"""``/id/…``: things, which lead to their documents; ``/doc/…``: those; any other IRI under the base."""
 
 from __future__ import annotations
 
@@ -27,3 +27,9 @@ def thing(path: str) -> AnyResponse:
 def document(path: str) -> Response:
     """Return the document of a thing."""
     return thing_document(f"id/{path}")
+
+
+@blueprint.get("/<path:path>")
+def anything(path: str) -> Response:
+    """Return the document of a thing that is not called as ours are, in a dataset that was loaded."""
+    return thing_document(path)

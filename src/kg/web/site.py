@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from kg.config import Config
 from kg.query.saved import SavedQuery, read_queries
-from kg.store.engine import Engine, StoreEngine
-from kg.store.snapshot import Snapshot, open_snapshot
+from kg.store.engine import Engine
+from kg.store.snapshot import Snapshot
 from kg.web.addresses import Addresses
 
 _KEY = "kg"
@@ -18,33 +18,36 @@ _KEY = "kg"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One version of the dataset, ready to be served; a newer one takes the place of the whole value."""
+    """One version of the dataset, ready to be served; a newer one takes the place of the whole value.
+
+    ``federated`` says whether SERVICE may be used: whether the settings name endpoints for it.
+    """
 
     snapshot: Snapshot
     engine: Engine
     queries: Mapping[str, SavedQuery]
     addresses: Addresses
+    federated: bool = False
 
 
-def open_site(config: Config, engine: Engine | None) -> Site:
-    """Return the site for the current snapshot of ``config``, asked through ``engine`` or its own store.
+def open_site(config: Config, snapshot: Snapshot, engine: Engine) -> Site:
+    """Return the site for ``snapshot``, asked through ``engine``.
 
-    Raises :class:`kg.faults.NotFoundError` when there is no snapshot, :class:`kg.faults.InputError` for a
-    saved query that cannot be read.
+    Raises :class:`kg.faults.InputError` for a saved query that cannot be read.
     """
-    snapshot = open_snapshot(config.out)
-    return Site(
-        snapshot, engine or StoreEngine(snapshot), read_queries(config.queries), Addresses(snapshot.base)
-    )
+    queries, addresses = read_queries(config.queries), Addresses(snapshot.base)
+    return Site(snapshot, engine, queries, addresses, federated=bool(config.services))
 
 
 def attach(app: Flask, site: Site) -> None:
-    """Make ``site`` what ``app`` serves."""
+    """Make ``site`` what ``app`` serves, from the next request on."""
     app.extensions[_KEY] = site
 
 
 def current_site() -> Site:
-    """Return what the current application serves."""
-    found = current_app.extensions[_KEY]
+    """Return what the current application serves; all of one request is answered from one site."""
+    if "site" not in g:
+        g.site = current_app.extensions[_KEY]
+    found = g.site
     assert isinstance(found, Site)  # noqa: S101  # for the type checker
     return found

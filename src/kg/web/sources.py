@@ -1,4 +1,4 @@
-"""Where facts come from: the texts (``/source/…``); reports, graphs and the dataset as documents."""
+"""Where facts come from: the texts (``/source/…``); reports, graphs, parts of the dataset as documents."""
 
 from __future__ import annotations
 
@@ -28,13 +28,10 @@ def report(path: str) -> Response:
     return thing_document(f"report/{path}")
 
 
-@blueprint.get("/dataset", defaults={"path": ""})
-@blueprint.get("/dataset.<suffix>", defaults={"path": ""})
 @blueprint.get("/dataset/<path:path>")
-def dataset(path: str, suffix: str = "") -> Response:
-    """Return the document of the dataset or of a part of it."""
-    below = f"/{path}" if path else ""
-    return thing_document(f"dataset{below}" + (f".{suffix}" if suffix else ""))
+def part(path: str) -> Response:
+    """Return the document of a part of the dataset."""
+    return thing_document(f"dataset/{path}")
 
 
 @blueprint.get("/graph/<path:path>")

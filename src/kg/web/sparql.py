@@ -1,102 +1,188 @@
-"""``/sparql``: the query part of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+"""``/sparql``: for people a page with a form and the answer, for programs the SPARQL 1.1 Protocol."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
-from pyoxigraph import NamedNode
-from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+from babel.numbers import format_decimal
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from kg.store.engine import QueryError
-from kg.web.answers import ShownAnswer, ask, ask_for_page, wanted_formats, wants_page
+from kg.query.changing import is_changing
+from kg.query.protocol import FORM, QUERY, Asked, ProtocolError, read_address, read_content
+from kg.query.saved import ParameterError, SavedQuery, find_query
+from kg.store.engine import QueryError, QueryRefusedError, QueryStoppedError, Question
+from kg.web.answers import (
+    NAMED_FORMATS,
+    OFFERED,
+    ShownAnswer,
+    ask,
+    ask_for_page,
+    query_address,
+    wanted_formats,
+    wants_page,
+)
 from kg.web.asking import page_query
-from kg.web.pages import page
+from kg.web.messages import language
+from kg.web.mistakes import Mistake, explain
+from kg.web.negotiation import GRAPHS, content_type, negotiated, wanted
+from kg.web.pages import link, page
 from kg.web.problems import problem
+from kg.web.rdf import write_graph
+from kg.web.service import service_graph
+from kg.web.site import current_site
 
 blueprint = Blueprint("sparql", __name__)
 
-_FORM = "application/x-www-form-urlencoded"
-_QUERY = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "iso-8859-1": "latin-1"}
-_READ_ONLY = "this endpoint answers queries and takes no updates"
+_SECONDS = 5  # for finding the place of a mistake
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A protocol request: the query (None: none), and the graphs of its dataset."""
+class Trouble:
+    """Why there is no answer: the HTTP status, a key of the messages, the engine's words, the mistake."""
 
-    text: str | None
-    default: tuple[str, ...]
-    named: tuple[str, ...]
+    status: int
+    why: str
+    words: str = ""
+    mistake: Mistake | None = None
+    retry_after: int = 0
+
+
+@blueprint.app_template_filter("number")
+def written_number(number: float) -> str:
+    """Return a number as the reader's language writes it."""
+    return format_decimal(number, locale=language())
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def sparql() -> Response:
-    """Answer a query; without one, show browsers a form."""
-    asked = _read_request()
-    if wants_page():
-        return _sparql_page(asked)
+def sparql() -> AnyResponse:
+    """Answer a query; without one, show browsers a form, and programs what the service is."""
+    try:
+        asked = _read_request()
+    except ProtocolError as error:
+        return problem(error.status, str(error))
+    # Clients send names of their own as well, and mean what their Accept header says.
+    suffix = asked.format if asked.format in NAMED_FORMATS else None
+    if wants_page() and not suffix:
+        if asked.text is None and "example" in request.args:
+            return _example_page(request.args["example"])
+        return _answer_page(asked)
+    if asked.text is None and request.method == "POST":
+        return problem(400, "there is no query; give one as a form field or as application/sparql-query")
     if asked.text is None:
-        return problem(
-            400, "there is no query; give one as ?query=, as a form field or as application/sparql-query"
-        )
-    return ask(asked.text, wanted_formats(), asked.default, asked.named)
+        return _description()
+    if not suffix:
+        return ask(asked.text, wanted_formats(), asked.default, asked.named)
+    response = ask(asked.text, NAMED_FORMATS[suffix], asked.default, asked.named)
+    response.headers["Content-Disposition"] = f'attachment; filename="result.{suffix}"'
+    return response
+
+
+def _description() -> Response:
+    """Return what the service says of itself (SPARQL 1.1 Service Description, section 2)."""
+    media_type = wanted(*GRAPHS)
+    site = current_site()
+    told = service_graph(site, federated=site.federated)
+    response = make_response(write_graph(told, GRAPHS[media_type]))
+    response.content_type = content_type(media_type)
+    response.headers["Accept-Query"] = f"{QUERY}, {FORM}"
+    return negotiated(response)
 
 
 def _read_request() -> Asked:
-    """Return what the request asks; raise a 400, 403 or 415 for what is not to be asked here."""
-    pairs = list(request.args.items(multi=True))
-    texts = []
+    query_string = request.query_string.decode("latin-1")
     if request.method == "POST":
-        if request.mimetype == _FORM:
-            pairs += request.form.items(multi=True)
-        elif request.mimetype == _QUERY:
-            texts.append(_decoded_body())
-        elif request.mimetype == _UPDATE:
-            raise Forbidden(_READ_ONLY)
-        else:
-            raise UnsupportedMediaType(f"a query is to be posted as {_FORM} or {_QUERY}")
-    if any(name in ("update", "using-graph-uri", "using-named-graph-uri") for name, _ in pairs):
-        raise Forbidden(_READ_ONLY)
-    texts += [value for name, value in pairs if name == "query"]
-    if len(texts) > 1:
-        raise BadRequest(f"there are {len(texts)} queries; give exactly one")
-    return Asked(
-        texts[0] if texts else None,
-        tuple(_checked_iri(value) for name, value in pairs if name == "default-graph-uri"),
-        tuple(_checked_iri(value) for name, value in pairs if name == "named-graph-uri"),
-    )
+        return read_content(query_string, request.headers.get("Content-Type", ""), request.get_data())
+    return read_address(query_string)
 
 
-def _decoded_body() -> str:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in _CHARSETS:
-        raise UnsupportedMediaType(f"a query is to be posted in UTF-8, not in {charset}")
+def starting_text() -> str:
+    """Return a query to begin with: one about partners, or for other data one about whatever there is."""
+    ours = "partnerships" in current_site().snapshot.counts
+    return page_query("example" if ours else "overview").text.strip()
+
+
+def _example_page(name: str) -> AnyResponse:
+    """Return the form with a saved query in it; lead to the query's own form when it needs values first."""
+    query = find_query(current_site().queries, name)
     try:
-        return request.get_data(cache=False).decode(_CHARSETS[charset])
-    except UnicodeDecodeError as error:
-        raise BadRequest(f"the query is not {charset}: {error.reason} at byte {error.start}") from None
+        text = query.fill({})
+    except ParameterError:
+        return redirect(link(url_for("queries.saved", name=name)), 303)
+    return _page(Asked(None), f"# {_summary(query)}\n{text.strip()}")
 
 
-def _checked_iri(value: str) -> str:
-    try:
-        return NamedNode(value).value
-    except ValueError as error:
-        raise BadRequest(f"{value!r} is no absolute IRI of a graph: {error}") from None
-
-
-def _sparql_page(asked: Asked) -> Response:
-    """Return the page with the form and, when there is a query, its answer or what is wrong with it."""
-    answer: ShownAnswer | None = None
-    error: QueryError | None = None
-    if asked.text:
-        try:
-            answer = ask_for_page(asked.text, asked.default, asked.named)
-        except QueryError as found:
-            error = found
-    text = asked.text or page_query("example").text.strip()
-    response = page("sparql.html", text=text, answer=answer, error=error, asked=asked)
-    response.status_code = 400 if error else 200
+def _answer_page(asked: Asked) -> Response:
+    """Return the form and, when there is a query, its answer or what is wrong with it."""
+    if asked.text is None:
+        return _page(asked, starting_text())
+    text = asked.text.replace("\r\n", "\n")  # which is how forms send a line break
+    answer, trouble = _answer(text, asked)
+    response = _page(asked, text, answer, trouble)
+    if is_changing(text):
+        response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _answer(text: str, asked: Asked) -> tuple[ShownAnswer | None, Trouble | None]:
+    if not text.strip():
+        return None, Trouble(400, "query-empty")
+    try:
+        return ask_for_page(text, asked.default, asked.named, asked.timeout), None
+    except QueryError as error:
+        mistake = explain(text, error, _parse)
+        return None, Trouble(400, mistake.why, mistake.words, mistake)
+    except QueryRefusedError as error:
+        return None, Trouble(403, "query-refused", str(error))
+    except QueryStoppedError as error:
+        status = 429 if error.reason == "budget" else 503
+        return None, Trouble(status, f"stopped-{error.reason}", str(error), retry_after=error.retry_after)
+
+
+def _parse(text: str) -> None:
+    """Let the engine read the query ``text``, in which there is a mistake; raise :class:`QueryError`."""
+    try:
+        current_site().engine.answer(Question(text, timeout=_SECONDS))
+    except (QueryRefusedError, QueryStoppedError):
+        return  # the place stays what the first reading said
+
+
+def _page(
+    asked: Asked, text: str, answer: ShownAnswer | None = None, trouble: Trouble | None = None
+) -> Response:
+    response = page(
+        "sparql.html",
+        asked=asked,
+        text=text,
+        answer=answer,
+        trouble=trouble,
+        downloads=_downloads(text, asked, answer) if answer else {},
+        by_post=query_address(text, asked.default, asked.named, asked.timeout) is None,
+        seconds=written_number(round(answer.seconds, 3)) if answer else "",
+        examples=[
+            (
+                query.name,
+                _summary(query),
+                any(each.required and each.default is None for each in query.parameters),
+            )
+            for query in current_site().queries.values()
+        ],
+    )
+    if trouble:
+        response.status_code = trouble.status
+        if trouble.retry_after:
+            response.headers["Retry-After"] = str(trouble.retry_after)
+    return response
+
+
+def _downloads(text: str, asked: Asked, answer: ShownAnswer) -> Mapping[str, str | None]:
+    """Return the addresses of the answer in other formats; None where only a form can ask for them."""
+    return {
+        suffix: query_address(text, asked.default, asked.named, asked.timeout, format=suffix)
+        for suffix in OFFERED[answer.kind]
+    }
+
+
+def _summary(query: SavedQuery) -> str:
+    return query.summaries.get(language()) or query.summaries["en"]

@@ -32,7 +32,15 @@ _VERSION = "<int:major>.<int:minor>.<int:patch>"
 
 
 def _file(name: str) -> Path:
-    return current_site().snapshot.folder / "ontology" / f"{name}.ttl"
+    """Return where the snapshot has the Turtle file ``name``; a dataset that was loaded has none."""
+    path = current_site().snapshot.folder / "ontology" / f"{name}.ttl"
+    if not path.is_file():
+        raise NotFoundError(f"this version of the data has no {name}.ttl of the ontology")
+    return path
+
+
+def _has_files() -> bool:
+    return (current_site().snapshot.folder / "ontology").is_dir()
 
 
 @blueprint.get("/ontology", defaults={"suffix": None})
@@ -42,7 +50,9 @@ def ontology(suffix: str | None, **_version: int) -> Response:
     """Return the ontology."""
     media_type = _media_type(suffix)
     if media_type == HTML:
-        return with_links(page("ontology.html", groups=_terms(), schemes=_schemes()), ONTOLOGY)
+        return with_links(
+            page("ontology.html", groups=_terms(), schemes=_schemes(), files=_has_files()), ONTOLOGY
+        )
     return with_links(_converted(_file("citypartners"), media_type), ONTOLOGY)
 
 
@@ -61,7 +71,7 @@ def schemes(suffix: str | None, **_version: int) -> Response:
     """Return all concept schemes."""
     media_type = _media_type(suffix)
     if media_type == HTML:
-        response = page("schemes.html", schemes=_schemes())
+        response = page("schemes.html", schemes=_schemes(), files=_has_files())
     else:
         response = _converted(_file("schemes"), media_type)
     return with_links(response, f"{VOCABULARY}schemes")
@@ -74,12 +84,12 @@ def scheme(name: str) -> Response:
     found = next((scheme for scheme in _schemes() if scheme["scheme"].value == SCHEME + stem), None)
     if found is None:
         known = ", ".join(scheme["scheme"].value.removeprefix(SCHEME) for scheme in _schemes())
-        raise NotFoundError(f"there is no scheme {stem!r}; there are {known}")
+        raise NotFoundError(f"there is no scheme {stem!r}; there are {known or 'none'}")
     iri = found["scheme"].value
     media_type = _media_type(suffix)
     if media_type == HTML:
         concepts = select(current_site().engine, "concepts", scheme=iri)
-        return with_links(page("scheme.html", scheme=found, concepts=concepts), iri)
+        return with_links(page("scheme.html", scheme=found, concepts=concepts, files=_has_files()), iri)
     return with_links(_converted(_file("schemes"), media_type, iri), iri)
 
 
@@ -100,7 +110,9 @@ def _terms() -> dict[str, list[Row]]:
 
 
 def _schemes() -> tuple[Row, ...]:
-    return select(current_site().engine, "schemes")
+    """Return the schemes of the vocabulary; those of others, in loaded data, have no pages here."""
+    rows = select(current_site().engine, "schemes")
+    return tuple(row for row in rows if row["scheme"].value.startswith(SCHEME))
 
 
 def _converted(path: Path, media_type: str, only: str = "") -> Response:

@@ -1,0 +1,253 @@
+"""The page that a browser gets at ``/sparql``: the form, downloads, links, mistakes, limits, examples."""
+
+from __future__ import annotations
+
+import csv
+import re
+from io import StringIO
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse
+
+from kg.config import Config
+from kg.store.engine import Answer, QueryStoppedError, Question, Reason
+from kg.store.snapshot import Snapshot
+from kg.web import create_app
+from kg.web.messages import MESSAGES
+from kg.web.site import open_site
+
+from .browsing import BROWSER, BUDAPEST, cells, links, shown, textarea
+from .html import Page
+
+DOWNLOADS = [
+    ("SELECT ?s { VALUES ?s { 'é' } }", {
+        "csv": "text/csv", "tsv": "text/tab-separated-values",
+        "json": "application/sparql-results+json", "xml": "application/sparql-results+xml"}),
+    ("ASK {}", {"json": "application/sparql-results+json", "xml": "application/sparql-results+xml"}),
+    (f"DESCRIBE <{BUDAPEST}>", {
+        "ttl": "text/turtle", "nt": "application/n-triples",
+        "jsonld": "application/ld+json", "rdf": "application/rdf+xml"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "formats"), DOWNLOADS, ids=["select", "ask", "describe"])
+def test_an_answer_can_be_downloaded(client: FlaskClient, query: str, formats: dict[str, str]) -> None:
+    html = shown(client, query)
+    paragraph = html[html.index('<p class="formats">') :]
+    offered = links(paragraph[: paragraph.index("</p>")])
+    offered.pop(MESSAGES["permalink"][1])
+    assert set(offered) == set(formats)
+    for suffix, href in offered.items():
+        response = client.get(href, headers=BROWSER)
+        assert (response.status_code, response.mimetype) == (200, formats[suffix])
+        assert response.headers["Content-Disposition"] == f'attachment; filename="result.{suffix}"'
+    if "csv" in formats:
+        assert list(csv.reader(StringIO(client.get(offered["csv"]).text))) == [["s"], ["é"]]
+    if "nt" in formats:
+        lines = client.get(offered["nt"]).data
+        assert len(list(parse(lines, format=RdfFormat.N_TRIPLES))) > 5
+
+
+def test_an_answer_is_not_to_be_had_in_every_format(client: FlaskClient) -> None:
+    asked = {"query": "CONSTRUCT WHERE { ?s ?p 1 }", "format": "csv"}
+    assert client.get("/sparql", query_string=asked).status_code == 406
+
+
+def test_a_format_of_an_unknown_name_counts_for_nothing(client: FlaskClient) -> None:
+    asked = {"query": "ASK {}", "format": "turtle"}
+    assert client.get("/sparql", query_string=asked).json == {"head": {}, "boolean": True}
+    assert client.get("/sparql", query_string=asked, headers=BROWSER).mimetype == "text/html"
+
+
+TEXTS = [
+    "SELECT ('a \"quoted\" & \\'quoted\\' text' AS ?x) {}",
+    'SELECT ("x" AS ?x) {\n  # 100% + Ünïcode ≠ 𝄞\n\n}\n',
+    "\n\nASK {}",
+    "SELECT ('</textarea><script>alert(1)</script>' AS ?x) {}",
+    "SELECT ('a+b&c=d#e?f%20g;h' AS ?x) {}",
+    "SELECT (1 AS ?x) {}\t ",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("typed", ["\n", "\r\n"])
+def test_the_link_keeps_the_query(client: FlaskClient, text: str, typed: str) -> None:
+    html = shown(client, text.replace("\n", typed))
+    assert textarea(html) == text
+    assert "<script" not in html
+    permalink = links(html)[MESSAGES["permalink"][1]]
+    assert parse_qs(urlsplit(permalink).query, keep_blank_values=True) == {"query": [text]}
+    again = client.get(permalink, headers=BROWSER | {"Accept-Language": "en"}).text
+    assert textarea(again) == text
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), min_size=1, max_size=40))
+def test_the_form_keeps_whatever_was_typed(client: FlaskClient, text: str) -> None:
+    asked = {"query": text, "lang": "en"}
+    response = client.get("/sparql", query_string=asked, headers=BROWSER)
+    assert response.status_code in (200, 400)
+    assert textarea(response.text) == text
+
+
+def test_the_link_keeps_the_dataset_and_the_time(client: FlaskClient) -> None:
+    graph = "https://w3id.org/citypartners/graph/links"
+    asked: dict[str, Any] = {
+        "query": "ASK {}",
+        "timeout": "2.5",
+        "default-graph-uri": [graph, "urn:a"],
+        "named-graph-uri": graph,
+    }
+    html = client.get("/sparql", query_string=asked, headers=BROWSER | {"Accept-Language": "en"}).text
+    found = links(html)
+    expected = {key: value if isinstance(value, list) else [value] for key, value in asked.items()}
+    for name, further in ((MESSAGES["permalink"][1], {}), ("json", {"format": ["json"]})):
+        assert parse_qs(urlsplit(found[name]).query) == expected | further
+    hidden = [(tag["name"], tag["value"]) for name, tag in Page(html).tags if name == "input"]
+    assert hidden == [
+        ("default-graph-uri", graph),
+        ("default-graph-uri", "urn:a"),
+        ("named-graph-uri", graph),
+        ("timeout", "2.5"),
+    ]
+
+
+def test_a_long_query_goes_by_post(client: FlaskClient) -> None:
+    long = "# " + "я" * 1500 + "\nSELECT (1 AS ?x) {}"
+    short = shown(client, "ASK {}")
+    assert 'method="get"' in short
+    assert 'formmethod="post"' in short  # for whoever puts a long one there
+    response = client.post("/sparql?lang=en", data={"query": long}, headers=BROWSER)
+    assert response.status_code == 200
+    assert textarea(response.text) == long
+    page = Page(response.text)
+    form = next(tag for name, tag in page.tags if name == "form")
+    assert (form["method"], form["action"]) == ("post", "/sparql?lang=en")
+    assert MESSAGES["asked-by-post"][1] in response.text
+    assert MESSAGES["permalink"][1] not in response.text
+    buttons = [tag for name, tag in page.tags if name == "button" and tag.get("name") == "format"]
+    assert [tag["value"] for tag in buttons] == ["csv", "tsv", "json", "xml"]
+    assert {(tag["form"], tag["formmethod"]) for tag in buttons} == {(form["id"], "post")}
+    sent = client.post("/sparql?lang=en", data={"query": long, "format": "csv"}, headers=BROWSER)
+    assert sent.text == "x\r\n1\r\n"
+
+
+ERRORS = [
+    ({"query": ""}, 400, "query-empty"),
+    ({"query": " \r\n"}, 400, "query-empty"),
+    ({"query": "SELECT * { ?s ?p }"}, 400, "query-mistake"),
+    ({"query": "CLEAR ALL"}, 400, "query-mistake"),
+    ({"query": "ASK { SERVICE <http://127.0.0.1:1/> {} }"}, 403, "query-refused"),
+    ({"query": "SELECT * { FILTER(<urn:f>(1)) }"}, 400, "query-wrong"),
+    ({"query": "ASK {" + "{" * 60 + "}" * 60 + "}"}, 400, "query-wrong"),
+]
+
+
+@pytest.mark.parametrize(("asked", "status", "key"), ERRORS)
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_an_error_is_told_and_the_text_kept(
+    client: FlaskClient, asked: dict[str, str], status: int, key: str, lang: str
+) -> None:
+    html = shown(client, asked["query"], status, lang)
+    assert MESSAGES[key][("ru", "en").index(lang)] in html
+    assert 'role="alert"' in html
+    assert textarea(html) == asked["query"].replace("\r\n", "\n")
+
+
+def test_a_mistake_is_marked_in_its_line(client: FlaskClient) -> None:
+    html = shown(client, "SELECT * {\n  ?s ?p <urn:x>\n  FILTR(?o > '</mark>')\n}", 400)
+    assert "line 3, column 3" in html
+    assert "<mark>FILTR</mark>(?o &gt; &#39;&lt;/mark&gt;&#39;)" in html
+    assert '<li value="3" class="wrong">' in html
+    assert 'aria-invalid="true"' in html
+    known = shown(client, "SELECT * { ?s skos:prefLabel ?o }", 400, "ru")
+    assert "строка 1, знак 15" in known
+    assert "PREFIX skos: &lt;http://www.w3.org/2004/02/skos/core#&gt;" in known
+
+
+@pytest.mark.parametrize(
+    ("query_string", "status"),
+    [
+        ("query=ASK{}&query=ASK{}", 400),
+        ("query=ASK{}&timeout=soon", 400),
+        ("query=ASK{}&default-graph-uri=x y", 400),
+    ],
+)
+def test_what_is_no_request_is_a_page_too(client: FlaskClient, query_string: str, status: int) -> None:
+    response = client.get(f"/sparql?{query_string}", headers=BROWSER)
+    assert (response.status_code, response.mimetype) == (status, "text/html")
+    assert MESSAGES["400"][0] in response.text
+
+
+class Stopped:
+    """An engine whose every query meets a limit, as no store in this process does."""
+
+    version = "stopped"
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+
+    def answer(self, question: Question) -> Answer:  # noqa: ARG002
+        raise QueryStoppedError(self.reason, f"the limit was {self.reason}", 7)
+
+
+@pytest.mark.parametrize("reason", ["time", "memory", "output", "busy", "budget", "lost"])
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_a_limit_is_told_in_words(config: Config, snapshot: Snapshot, reason: Reason, lang: str) -> None:
+    client = create_app(open_site(config, snapshot, Stopped(reason))).test_client()
+    response = client.get("/sparql", query_string={"query": "ASK {}", "lang": lang}, headers=BROWSER)
+    assert response.status_code == (429 if reason == "budget" else 503)
+    assert response.headers["Retry-After"] == "7"
+    assert MESSAGES[f"stopped-{reason}"][("ru", "en").index(lang)] in response.text
+    assert textarea(response.text) == "ASK {}"
+
+
+def test_the_examples_fill_the_form(client: FlaskClient) -> None:
+    html = client.get("/sparql?lang=en", headers=BROWSER).text
+    offered = html[html.index(MESSAGES["examples"][1]) :]
+    found = {href for href in links(offered).values() if "example=" in href}
+    assert "/sparql?example=partners&lang=en" in found
+    for href in found:
+        filled = client.get(href, headers=BROWSER)
+        assert filled.status_code == 200
+        text = textarea(filled.text)
+        assert text.startswith("# ")
+        assert "<tbody>" not in filled.text  # it is not run yet
+        assert f"{MESSAGES['row-count'][1]}: " in shown(client, text)
+    # A query that needs values has a form of its own for them, and a way back with the values in it.
+    assert "/queries/passage?lang=en" in links(offered).values()
+    assert client.get("/sparql?example=passage", headers=BROWSER).location == "/queries/passage"
+    assert client.get("/sparql?example=nothing", headers=BROWSER).status_code == 404
+    between = client.get(
+        "/queries/events-between?from=2020-09-01&to=2020-09-30&lang=en", headers=BROWSER
+    ).text
+    changed = client.get(links(between)[MESSAGES["as-sparql"][1]], headers=BROWSER).text
+    assert '"2020-09-01"^^' in textarea(changed)
+    assert cells(changed) == cells(between)
+
+
+def test_the_answer_says_how_long_it_took_and_of_what_version(
+    client: FlaskClient, snapshot: Snapshot
+) -> None:
+    html = shown(client, "ASK {}", lang="ru")
+    assert re.search(r"Заняло [0-9]+(,[0-9]{1,3})? с\.", html)
+    assert html.count(snapshot.version) == 2  # with the footer's
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_the_page_can_be_used_without_seeing_it(client: FlaskClient, lang: str) -> None:
+    page = Page(shown(client, "SELECT * { VALUES (?a ?b) { (1 <urn:x>) } }", lang=lang))
+    tags = [tag for name, tag in page.tags]
+    labelled = {tag["for"] for name, tag in page.tags if name == "label"}
+    assert {tag["id"] for name, tag in page.tags if name == "textarea"} <= labelled
+    assert "caption" in [name for name, _ in page.tags]
+    assert {tag["scope"] for name, tag in page.tags if name == "th"} == {"col"}
+    for attribute in ("aria-describedby", "aria-labelledby"):
+        assert {tag[attribute] for tag in tags if attribute in tag} <= page.anchors
+    ids = [tag["id"] for tag in tags if "id" in tag]
+    assert len(ids) == len(set(ids))
