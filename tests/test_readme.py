@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -66,10 +67,10 @@ def test_every_query_is_told() -> None:
     assert set(re.findall(r"^\| `([a-z-]+)` \|", README, re.MULTILINE)) == set(queries)
 
 
-def test_every_address_is_told(config: Config) -> None:
+def test_every_address_is_told() -> None:
     from kg.web import create_app  # noqa: PLC0415  # only this test needs the server
 
-    app: Flask = create_app(config)
+    app: Flask = create_app()
     told = README[README.index("## Addresses") : README.index("## The map")]
     roots = {rule.rule.split("/")[1].split(".")[0] for rule in app.url_map.iter_rules() if rule.rule != "/"}
     for root in roots - {"static"}:
@@ -79,10 +80,10 @@ def test_every_address_is_told(config: Config) -> None:
 def test_every_folder_and_setting_is_told() -> None:
     for package in (path.parent.name for path in (HOME / "src" / "kg").glob("*/__init__.py")):
         assert f"`src/kg/{package}/`" in README
-    for folder in ("ontology", "data", "queries", "tests", "benchmarks"):
+    for folder in ("ontology", "data", "queries", "tests", "benchmarks", "deploy"):
         assert f"`{folder}/`" in README
-    for name in ("base", "out", "host", "port", "workers"):
-        assert f"`KG_{name.upper()}`" in README
+    for field in fields(Config):
+        assert field.name == "root" or f"`KG_{field.name.upper()}`" in README, field.name
 
 
 def test_benchmarks_are_told() -> None:

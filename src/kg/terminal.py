@@ -15,7 +15,7 @@ from rich.console import Console
 from kg.faults import InputError, NotFoundError
 from kg.query.saved import ParameterError
 from kg.query.tables import print_table
-from kg.store.engine import Answer, QueryError, QueryRefusedError
+from kg.store.engine import Answer, FormatError, QueryError, QueryRefusedError
 
 
 class _FailureError(click.ClickException):
@@ -39,7 +39,7 @@ def errors() -> Iterator[None]:
     except QueryError as error:
         place = f"query:{error.line}:{error.column}: " if error.line else ""
         raise _BadInputError(f"{place}{error}") from None
-    except (QueryRefusedError, ParameterError) as error:
+    except (QueryRefusedError, FormatError, ParameterError) as error:
         raise _BadInputError(str(error)) from None
     except BrokenPipeError:  # the reader of a pipe has seen enough; click ends quietly
         raise
