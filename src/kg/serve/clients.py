@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from kg.faults import Fault, InputError
@@ -65,6 +66,7 @@ def _is_in(address: str, networks: Iterable[Network]) -> bool:
     return any(found in network for network in networks)
 
 
+@lru_cache(maxsize=4096)
 def _network_of(address: str) -> str:
     try:
         found = ip_address(address)

@@ -48,7 +48,7 @@ def encode(body: bytes, coding: str) -> bytes:
     if coding == "zstd":
         return zstd.compress(body, level=_ZSTD_LEVEL)
     if coding == "gzip":
-        return bytes(igzip.compress(body, _GZIP_LEVEL))
+        return bytes(igzip.compress(body, _GZIP_LEVEL, mtime=0))
     return body
 
 
@@ -64,5 +64,7 @@ def matches(condition: str | None, tag: str, *, exists: bool = True) -> bool:
     """
     if condition is None:
         return False
+    if condition.strip() == "*":
+        return exists
     names = {name.strip().removeprefix("W/").strip('"') for name in condition.split(",")}
-    return (exists and "*" in names) or not names.isdisjoint((tag, f"{tag}-gzip", f"{tag}-zstd"))
+    return not names.isdisjoint((tag, f"{tag}-gzip", f"{tag}-zstd"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
+import time
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,8 @@ from kg.store.workers.pool import Limits, Pool
 from kg.web.site import Site, attach, open_site
 
 _logger = logging.getLogger("kg.serve")
+_SOON = 5.0  # seconds before another attempt to open what could not be opened
+_PATIENCE = 3.0  # seconds in which a page that has begun may still ask the edition it began with
 _PAUSE = 1.0  # seconds between looks at which snapshot is the current one
 
 
@@ -62,6 +66,7 @@ class Editions:
         self._budget = budget
         self._spools = spools
         self._target = ("", 0)
+        self._again = math.inf  # when to try once more to serve what could not be
         self._tasks: set[asyncio.Task[None]] = set()
         self._changing = asyncio.Lock()
         self.current: Edition
@@ -74,22 +79,33 @@ class Editions:
         :class:`kg.store.workers.nursery.NurseryError`.
         """
         self._target = self._link()
-        self.current = await self._open()
+        self.current = await self._open(await asyncio.to_thread(open_snapshot, self._config.out))
         attach(self._app, self.current.site)
         self._begin(self._watch())
 
     def change_soon(self) -> None:
-        """Begin :meth:`change`, also where the snapshot is the same: queries and settings may be new."""
-        self._begin(self.change())
+        """Begin :meth:`change`, also where the snapshot is the same: queries may be new."""
+        self._begin(self.change(is_wanted=True))
 
-    async def change(self) -> None:
-        """Serve the snapshot that is current on disk now, if it can be; else say why not and go on."""
+    async def change(self, *, is_wanted: bool = False) -> None:
+        """Serve the snapshot that is current on disk now, if it can be; else say why not and go on.
+
+        One that is served already is opened again only if that ``is_wanted``.
+        """
         async with self._changing:
-            self._target = self._link()
+            link, self._again = self._link(), math.inf
             try:
-                edition = await self._open()
+                snapshot = await asyncio.to_thread(open_snapshot, self._config.out)
+                edition = (
+                    await self._open(snapshot) if is_wanted or snapshot != self.current.snapshot else None
+                )
             except (NotFoundError, InputError, NurseryError, OSError) as error:
                 _logger.error("version %s is still served: %s", self.current.snapshot.version, error)
+                self._again = time.monotonic() + _SOON
+                return
+            finally:
+                self._target = link
+            if edition is None:
                 return
             before, self.current = self.current, edition
             attach(self._app, edition.site)
@@ -111,9 +127,8 @@ class Editions:
             counts[reason] = counts.get(reason, 0) + number
         return counts
 
-    async def _open(self) -> Edition:
+    async def _open(self, snapshot: Snapshot) -> Edition:
         config = self._config
-        snapshot = await asyncio.to_thread(open_snapshot, config.out)
         limits = Limits(
             config.query_processes,
             config.query_timeout,
@@ -137,6 +152,7 @@ class Editions:
         return Edition(snapshot, pool, site, Cache(config.cache_mb << 20), federation)
 
     async def _end(self, edition: Edition) -> None:
+        await asyncio.sleep(_PATIENCE)
         try:
             await edition.close(self._config.query_timeout + self._config.queue_wait)
         finally:
@@ -146,7 +162,7 @@ class Editions:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(_PAUSE)
-            if self._link() != self._target:
+            if self._link() != self._target or time.monotonic() > self._again:
                 await self.change()
 
     def _link(self) -> tuple[str, int]:

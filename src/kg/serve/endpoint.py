@@ -18,8 +18,7 @@ from kg.query.protocol import FORM, MOST, Asked, ProtocolError, read_address, re
 from kg.serve.answers import ACCEPT_QUERY, Answers, Asking
 from kg.serve.editions import Edition
 from kg.serve.exchange import (
-    BodyTooLargeError,
-    BodyTooSlowError,
+    BodyError,
     Connection,
     Response,
     Scope,
@@ -77,12 +76,8 @@ class Endpoint:
             if asked is None:
                 return None
             return await self._answer(edition, asked, scope, connection, client, address)
-        except ProtocolError as error:
+        except (ProtocolError, BodyError) as error:
             return problem(error.status, str(error))
-        except BodyTooLargeError:
-            return problem(413, f"a request may have {MOST >> 20} MB, no more")
-        except BodyTooSlowError:
-            return problem(408, "the request did not arrive in time")
 
     async def graph(
         self, edition: Edition, scope: Scope, connection: Connection, client: str, names: Iterable[str]
@@ -96,7 +91,7 @@ class Endpoint:
         if scope.method == "OPTIONS":
             return _options(READING)
         try:
-            sought = tuple(names) or (_graph_name(scope.query_string),)
+            sought = tuple(map(_checked, names)) or (_graph_name(scope.query_string),)
         except ProtocolError as error:
             return problem(error.status, str(error))
         for name in sought:
@@ -161,6 +156,7 @@ class _Question:
     method: str = "GET"
     path: str = "/sparql"
     query_string: str = ""
+    http_version: str = "1.1"
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -178,7 +174,7 @@ async def _read(scope: Scope, connection: Connection) -> Asked | None:
         if asked.text is None or (prefers_page(accept) and asked.format not in NAMED_FORMATS):
             return None
         return asked
-    return read_content(scope.query_string, kind, await read_body(connection, MOST))
+    return read_content(scope.query_string, kind, await read_body(scope, connection, MOST))
 
 
 def _formats(asked: Asked, scope: Scope) -> tuple[Formats, str | None]:

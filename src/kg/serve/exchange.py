@@ -31,6 +31,8 @@ class Scope(Protocol):
     @property
     def query_string(self) -> str: ...  # noqa: D102
     @property
+    def http_version(self) -> str: ...  # noqa: D102
+    @property
     def headers(self) -> Mapping[str, str]: ...  # noqa: D102
 
 
@@ -83,18 +85,20 @@ def header(scope: Scope, name: str) -> str | None:
     return ", ".join(text for key, text in headers.items() if key == name)
 
 
-class BodyTooLargeError(Exception):
-    """A request's body has more bytes than are taken."""
+class BodyError(Exception):
+    """A request's body that is not to be read on: the HTTP ``status`` says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        """Keep the status."""
+        super().__init__(message)
+        self.status = status
 
 
-class BodyTooSlowError(Exception):
-    """A request's body did not arrive in time."""
-
-
-async def read_body(connection: Connection, most: int) -> bytes:
+async def read_body(scope: Scope, connection: Connection, most: int) -> bytes:
     """Return the body of a request.
 
-    Raises :class:`BodyTooLargeError` after ``most`` bytes, :class:`BodyTooSlowError` after some seconds.
+    Raises :class:`BodyError` after ``most`` bytes, after some seconds, and for a body that is not as long as
+    the head says: granian takes the part for the whole.
     """
     pieces: list[bytes] = []
     size = 0
@@ -103,10 +107,13 @@ async def read_body(connection: Connection, most: int) -> bytes:
             async for piece in connection:
                 size += len(piece)
                 if size > most:
-                    raise BodyTooLargeError
+                    raise BodyError(413, f"a request may have {most >> 20} MB, no more")
                 pieces.append(piece)
     except TimeoutError:
-        raise BodyTooSlowError from None
+        raise BodyError(408, "the request did not arrive in time") from None
+    length = scope.headers.get("content-length")
+    if length is not None and length != str(size):
+        raise BodyError(400, "the request ended before the length that its head says")
     return b"".join(pieces)
 
 

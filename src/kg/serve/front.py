@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import tempfile
 from pathlib import Path
@@ -18,8 +19,12 @@ from kg.serve.journal import Journal, begin_log
 from kg.serve.measures import Measures
 from kg.serve.operation import Operation
 from kg.serve.pages import Pages
+from kg.serve.problems import problem
 from kg.web.app import create_app
 from kg.web.negotiation import DOCUMENT_SUFFIXES
+
+_HEAD = 8 << 10  # bytes of all headers; reading longer ones would keep everybody waiting
+_HOST = re.compile(r"[A-Za-z0-9._~%!$&'()*+;=-]*(:[0-9]*)?|\[[0-9A-Fa-f:.]+\](:[0-9]*)?")
 
 
 class Front:
@@ -55,11 +60,14 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request (RSGI)."""
+        response: Response | None = problem(500, "something went wrong here; it has been noted")
         try:
-            response = await self._answer(scope, connection)
+            response = _refuse(scope) or await self._answer(scope, connection)
         except ClientGoneError:
-            return
-        send(connection, response, head=scope.method == "HEAD")
+            response = None
+        finally:  # what nobody foresaw goes on to granian, which logs it
+            if response:
+                send(connection, response, head=scope.method == "HEAD")
 
     async def _answer(self, scope: Scope, connection: Connection) -> Response:
         edition, path = self._editions.current, scope.path
@@ -85,6 +93,18 @@ class Front:
         """Return how the client came; behind a proxy that is what the proxy says."""
         stated = scope.headers.get("x-forwarded-proto") if self._proxies else None
         return "https" if stated == "https" else scope.scheme
+
+
+def _refuse(scope: Scope) -> Response | None:
+    """Return the answer to a request whose head is not to be read on; granian takes nearly everything."""
+    if sum(map(len, scope.headers.values())) > _HEAD:
+        return problem(431, f"the headers have more than {_HEAD} bytes; a query can be sent as the body")
+    host = header(scope, "host")
+    if host is None and scope.http_version == "1.1":
+        return problem(400, "the request names no Host (RFC 9112, section 3.2)")
+    if host is not None and not _HOST.fullmatch(host):
+        return problem(400, "the request names a Host that is none")
+    return None
 
 
 def _names_graph(path: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask
 from werkzeug.test import run_wsgi_app
@@ -20,8 +21,7 @@ from kg.serve.cache import Cache, Entry, tag_of
 from kg.serve.coding import matches
 from kg.serve.engine import Visit, current_visit
 from kg.serve.exchange import (
-    BodyTooLargeError,
-    BodyTooSlowError,
+    BodyError,
     Connection,
     Response,
     Scope,
@@ -83,11 +83,13 @@ class Pages:
             response.headers.append(("retry-after", "2"))
             return response
         try:
-            body = b"" if scope.method in ("GET", "HEAD", "OPTIONS") else await read_body(connection, MOST)
-        except BodyTooLargeError:
-            return problem(413, f"a request may have {MOST >> 20} MB, no more")
-        except BodyTooSlowError:
-            return problem(408, "the request did not arrive in time")
+            body = (
+                b""
+                if scope.method in ("GET", "HEAD", "OPTIONS")
+                else await read_body(scope, connection, MOST)
+            )
+        except BodyError as error:
+            return problem(error.status, str(error))
         visit = Visit(client)
         loop = asyncio.get_running_loop()
         watches: list[asyncio.Task[None]] = []
@@ -138,7 +140,8 @@ def _entry(response: Response) -> Entry:
 def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[bytes]) -> Response:
     table = [(name.lower(), value) for name, value in headers]
     file = next((value for name, value in table if name == "x-sendfile"), None)
-    kept = [pair for pair in table if pair[0] not in ("x-sendfile", "content-length", "server")]
+    kept = [pair for pair in table if pair[0] not in ("x-sendfile", "content-length", "server", "location")]
+    kept += [(name, _path_of(value)) for name, value in table if name == "location"]
     kept.append(COMMON[0])
     if file is None or status not in (200, 206):
         return Response(status, kept, b"".join(pieces))
@@ -149,6 +152,12 @@ def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[
     if status == 206 and (found := _RANGE.match(dict(table).get("content-range", ""))):
         start, stop = int(found[1]), int(found[2]) + 1
     return Response(status, kept, file=path, start=start, stop=stop)
+
+
+def _path_of(location: str) -> str:
+    """Return where to go on this very server: werkzeug would put there whatever host the client named."""
+    parts = urlsplit(location)
+    return urlunsplit(("", "", "/" + parts.path.lstrip("/\\"), parts.query, parts.fragment))
 
 
 def _environ(scope: Scope, scheme: str, body: bytes, client: str) -> WSGIEnvironment:

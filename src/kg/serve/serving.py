@@ -21,6 +21,7 @@ from kg.serve.front import Front
 from kg.store.snapshot import open_snapshot
 
 _CONNECTIONS = 4096  # at once; more wait to be accepted
+_HEAD = 128 << 10  # bytes of the head of a request; an address alone may have 64 KB
 _HEADER_SECONDS = 10  # for the head of a request to arrive
 _STOP_SECONDS = 5  # beyond the longest query, for what is under way when the service is stopped
 _EXAMPLE = "SELECT ?type (COUNT(*) AS ?things) WHERE { ?thing a ?type } GROUP BY ?type ORDER BY DESC(?things)"
@@ -60,7 +61,7 @@ def serve_forever(config: Config) -> None:
         loop=Loops.uvloop,
         workers=1,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=1000 * _HEADER_SECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=1000 * _HEADER_SECONDS, max_buffer_size=_HEAD),
         websockets=False,
         backlog=1024,
         backpressure=_CONNECTIONS,

@@ -1,4 +1,5 @@
 """Snapshots on disk, and the engine that answers queries over one.
 
-``dumps`` writes a graph's files, ``snapshot`` a version of the dataset, and ``engine`` evaluates SPARQL.
+``write`` makes a snapshot of a built dataset and ``load`` one of any RDF files; ``publish`` makes it the
+current one, ``snapshot`` reads it, ``dumps`` writes its files, and ``engine`` evaluates SPARQL.
 """

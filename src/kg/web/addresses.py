@@ -30,7 +30,8 @@ class Addresses:
         ('https://example.org/graph/%D0%B4%D0%BE%D0%BC', 'https://example.org/graph/дом')
         """
         plain = self.base + path
-        return tuple(dict.fromkeys((self.iri(path), *([plain] if _PLAIN.fullmatch(plain) else []))))
+        can_be = "%" not in path and _PLAIN.fullmatch(plain)
+        return tuple(dict.fromkeys((self.iri(path), *([plain] if can_be else []))))
 
     def path(self, iri: str) -> str | None:
         """Return the path, with its fragment, at which this server shows ``iri``; None for others' IRIs.

@@ -12,7 +12,7 @@ from flask import Response, make_response, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 from werkzeug.exceptions import NotAcceptable
 
-from kg.store.engine import Question
+from kg.store.engine import FormatError, Question
 from kg.web.cells import Cell, Term, read_cells
 from kg.web.negotiation import GRAPHS, HTML, RESULTS, choose, content_type, negotiated
 from kg.web.rdf import write_graph
@@ -22,6 +22,7 @@ _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
 _TURTLE = "text/turtle"
 _TRIPLES = "application/n-triples"
+_TOO_DEEP = "the answer is nested too deeply for a page; it can be had as JSON"
 _LONGEST_ADDRESS = 6_000  # characters; servers and browsers on the way take 8,000 and more
 ROWS_SHOWN = 1000  # on a page; a browser stumbles over many more
 
@@ -133,11 +134,20 @@ def ask_for_page(
         return _shown_graph(answer.body, seconds, address)
     count = answer.body.count(b"\n") - 1
     lines = answer.body.split(b"\n", ROWS_SHOWN + 1)[: min(count, ROWS_SHOWN) + 1]
-    found = parse_query_results(b"\n".join(lines) + b"\n", format=QueryResultsFormat.TSV)
-    assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker
-    rows = read_cells([tuple(solution) for solution in found])
-    names = tuple(variable.value for variable in found.variables)
+    names, solutions = _read_rows(b"\n".join(lines) + b"\n")
+    rows = read_cells(solutions)
     return ShownAnswer("solutions", seconds, address, _columns(names, rows), rows, count)
+
+
+def _read_rows(table: bytes) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
+    """Return the names and rows of SPARQL TSV; raise :class:`FormatError` for what cannot be shown."""
+    try:
+        found = parse_query_results(table, format=QueryResultsFormat.TSV)
+        assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker
+        rows = [tuple(solution) for solution in found]
+    except SyntaxError:  # triples in triples, deeper than the parser goes
+        raise FormatError(_TOO_DEEP) from None
+    return tuple(variable.value for variable in found.variables), rows
 
 
 def query_address(
@@ -160,9 +170,11 @@ def _shown_graph(body: bytes, seconds: float, address: str | None) -> ShownAnswe
     # CONSTRUCT says a triple as often as it finds it.
     lines = list(dict.fromkeys(body.splitlines()))
     shown = b"\n".join(lines[:ROWS_SHOWN]) + b"\n"
-    triples: list[tuple[Term, ...]] = [
-        (quad.subject, quad.predicate, quad.object) for quad in parse(shown, format=RdfFormat.N_TRIPLES)
-    ]
+    try:
+        quads = list(parse(shown, format=RdfFormat.N_TRIPLES))
+    except SyntaxError:  # triples in triples, deeper than the parser goes
+        raise FormatError(_TOO_DEEP) from None
+    triples: list[tuple[Term, ...]] = [(quad.subject, quad.predicate, quad.object) for quad in quads]
     triples.sort(key=lambda triple: tuple(map(str, triple)))
     rows = read_cells(triples)
     columns = _columns(("subject", "predicate", "object"), rows)

@@ -30,12 +30,16 @@ class Channel(asyncio.BufferedProtocol):
         await asyncio.get_running_loop().create_connection(lambda: self, sock=end)
 
     def send(self, content: bytes) -> None:
-        """Send a frame."""
-        if self._transport:
-            if not self._transport.is_closing():  # else the zygote is about to tell that it ended
-                self._transport.write(content)
-        else:
-            self._unsent.append(content)
+        """Send a frame, with all others of this turn of the event loop: each write wakes the process."""
+        self._unsent.append(content)
+        if self._transport and len(self._unsent) == 1:
+            asyncio.get_running_loop().call_soon(self._send_all)
+
+    def _send_all(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        # Where it is closing, the zygote is about to tell that the process ended.
+        if self._transport and not self._transport.is_closing():
+            self._transport.writelines(unsent)
 
     def close(self) -> None:
         """Hang up."""
@@ -46,8 +50,7 @@ class Channel(asyncio.BufferedProtocol):
         """Begin (asyncio.BaseProtocol)."""
         self._transport = cast(asyncio.WriteTransport, transport)
         if self._unsent:
-            self._transport.writelines(self._unsent)
-            self._unsent.clear()
+            self._send_all()
 
     def get_buffer(self, _sizehint: int) -> memoryview:
         """Return where to read to (asyncio.BufferedProtocol)."""

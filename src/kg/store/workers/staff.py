@@ -65,7 +65,7 @@ class Staff:
         """End them all."""
         self._is_closed = True
         for worker in self._workers:
-            worker.channel.close()
+            _clear(worker)
         self._workers.clear()
         self._nursery.close()
 
@@ -89,7 +89,7 @@ class Staff:
         if worker not in self._workers:
             return
         self._workers.remove(worker)
-        worker.channel.close()
+        _clear(worker)
         if not worker.is_killed:
             # One that ends before it did anything would be followed by one that does the same.
             soon = worker.was_used or time.monotonic() - worker.born > _PAUSE
@@ -100,7 +100,7 @@ class Staff:
         """Begin anew: the zygote has ended, and all its children with it."""
         lost, self._workers = self._workers, []
         for worker in lost:
-            worker.channel.close()
+            _clear(worker)
             self._employer.bury(worker, 0)
         if not self._is_closed:
             self._begin(self._restart())
@@ -119,3 +119,9 @@ class Staff:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)  # the loop itself holds no task
         task.add_done_callback(self._tasks.discard)
+
+
+def _clear(worker: Worker) -> None:
+    """Close what leads to ``worker``, not waiting for a garbage collection."""
+    worker.channel.close()
+    worker.child.board.close()

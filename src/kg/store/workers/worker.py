@@ -37,6 +37,7 @@ _PIECE = 1 << 18  # how much of an answer is gathered before it is sent
 _JSON_ROW = re.compile(rb'\{"(?![,}\]])(?!type":")')
 _ENVELOPE = 3  # objects of SPARQL's JSON that are neither row nor term
 _MEGABYTE = 1 << 20
+_MOST_CALLS = 1_000  # in a text, whose calls Oxigraph reads each inside the one before
 
 
 class OutputFullError(Exception):
@@ -143,9 +144,18 @@ def _evaluate(store: Store, question: Question, outlet: Outlet) -> Kind:
         check_text(question.text)
         return evaluate(store, question, outlet)  # type: ignore[arg-type]  # a raw stream is enough
     check_depth(question.text)
+    if question.text.upper().count("SERVICE") > _MOST_CALLS:
+        raise QueryError(
+            f"the query has the word SERVICE more than {_MOST_CALLS:,} times; make several of it"
+        )
     text, _ = rewrite_services(question.text, question.services)
     try:
         return evaluate(store, replace(question, text=text), outlet)  # type: ignore[arg-type]
+    except QueryError as error:
+        if error.line:
+            raise
+        # Oxigraph says of bad results only what is bad, as it does of a function that it does not know.
+        raise QueryError(f"{error} (perhaps in an answer to SERVICE)") from None
     except OSError as error:
         if error.errno is not None:  # one of the channel's
             raise
@@ -157,7 +167,7 @@ def count_rows(body: bytes, kind: Kind, question: Question) -> int:
     if kind == "boolean":
         return 1
     match question.graphs if kind == "graph" else question.results:
-        case "application/sparql-results+json":
+        case "application/sparql-results+json" if b'"type":"triple"' not in body:
             return sum(1 for _ in _JSON_ROW.finditer(body)) - _ENVELOPE
         case "application/sparql-results+xml":
             return body.count(b"<result>")

@@ -23,16 +23,17 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import RdfFormat, Store, parse
 
 from kg.store.workers.walls import enclose
 from kg.store.workers.worker import answer_forever, limit_memory
 
 BOARD_SIZE = mmap.PAGESIZE
+_ROCKSDB_MB = 256  # what a store on disk takes for itself; 64 are too few to open one
 
 
 def main(arguments: list[str]) -> None:
@@ -77,7 +78,7 @@ def _become_worker(store: Store | None, folder: Path, descriptors: list[int], me
         board = mmap.mmap(descriptors[1], BOARD_SIZE, prot=mmap.PROT_READ)
         os.close(descriptors[1])
         handover = socket.socket(fileno=descriptors[2]) if len(descriptors) > 2 else None
-        limit_memory(megabytes)
+        limit_memory(megabytes if store else megabytes + _ROCKSDB_MB)
         walls = enclose(files=store is None, network=handover is not None, readable=[folder])
         if handover:
             _hand_over(walls.listener, handover)
@@ -147,23 +148,31 @@ def _load(folder: Path) -> Store:
     A child reads it from disk: RocksDB has threads, and a process with threads is not safely forked.
     """
     memory = os.memfd_create("quads")
+    with os.fdopen(memory, "rb+") as quads:
+        _have_child(folder, lambda disk: disk.dump(quads, RdfFormat.N_QUADS))
+        quads.seek(0)
+        store = Store()
+        # Not bulk_load(), which names blank nodes anew: one version's answers are the same after a restart.
+        store.bulk_extend(parse(quads, RdfFormat.N_QUADS))
+    return store
+
+
+def _have_child(folder: Path, read: Callable[[Store], object]) -> None:
+    """Open the store in ``folder`` in a child, and let it ``read``; end when that fails."""
     child = os.fork()
     if child == 0:
-        with os.fdopen(memory, "wb") as output:
-            Store.read_only(str(folder)).dump(output, RdfFormat.N_QUADS)
+        try:
+            read(Store.read_only(str(folder)))
+        except OSError:
+            os._exit(1)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if status:
+    if os.waitpid(child, 0)[1]:
         sys.exit(f"{folder}: the store cannot be read")
-    store = Store()
-    with os.fdopen(memory, "rb") as quads:
-        quads.seek(0)
-        store.bulk_load(quads, RdfFormat.N_QUADS)
-    return store
 
 
 def _warm(folder: Path) -> None:
     """Ask the system to read the store ahead; a cold one answers up to 300 times slower."""
+    _have_child(folder, lambda _disk: None)
     for file in folder.glob("*.sst"):
         descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_WILLNEED)
