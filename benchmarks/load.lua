@@ -27,8 +27,8 @@ function done(summary, latency, _)
   local errors = summary.errors
   local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
   io.write(string.format(
-    '{"requests": %d, "seconds": %.6f, "bytes": %d, "failed": %d, "p50": %.6f, "p99": %.6f}\n',
-    summary.requests, summary.duration / 1e6, summary.bytes, failed,
+    '{"answered": %d, "seconds": %.6f, "bytes": %d, "failed": %d, "p50": %.6f, "p99": %.6f}\n',
+    summary.requests - errors.status, summary.duration / 1e6, summary.bytes, failed,
     latency:percentile(50) / 1e6, latency:percentile(99) / 1e6
   ))
 end

@@ -26,7 +26,10 @@ _firsts = count(time.time_ns() // 1_000_000_000 * 1_000_000, _AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a run measured: answers and megabytes a second, latencies in seconds, requests that failed."""
+    """What a run measured: answers and megabytes a second, latencies in seconds, requests that failed.
+
+    An HTTP status of 400 or more is a failure and no answer.
+    """
 
     rate: float
     megabytes: float
@@ -58,7 +61,7 @@ def drive(server: Server, load: Load, seconds: float, connections: int = 16) -> 
         command += ["-s", str(_SCRIPT), server.url, "--", targets.name, mode, str(next(_firsts))]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
-    lasted, answered = found["seconds"], int(found["requests"])
+    lasted, answered = found["seconds"], int(found["answered"])
     return Figures(
         answered / lasted,
         found["bytes"] / lasted / 1e6,

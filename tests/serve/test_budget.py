@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.serve.budget import Budget
+
+from .running import Reply, Server, by_get, running
+from .watched import ENDLESS, JSON, ask
 
 
 class Clock:
@@ -113,3 +119,74 @@ def test_so_many_clients_are_forgotten_that_memory_is_bounded() -> None:
     assert account.wait("old") == 0
     assert account.wait("busy") > 0
     assert account.wait("29999") > 0
+
+
+# Through the real server. Each test is a client of its own.
+
+
+@pytest.fixture(scope="module")
+def strict(city_out: Path) -> Iterator[Server]:
+    """Return a server that grants little."""
+    with running(city_out, budget_seconds=1, budget_errors=3, query_timeout=2) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def proxied(city_out: Path) -> Iterator[Server]:
+    """Return a server behind a proxy, which is this machine's first address."""
+    with running(city_out, budget_errors=3, proxies="127.0.0.1 127.0.0.9") as server:
+        yield server
+
+
+def assert_spent(reply: Reply) -> None:
+    assert reply.status == 429
+    assert reply.media_type == "application/problem+json"
+    assert reply.json()["status"] == 429
+    assert reply.json()["limit"] == "budget"
+    assert 1 <= int(reply.headers["Retry-After"]) <= 600
+    assert "ETag" not in reply.headers
+
+
+def test_who_spent_the_seconds_has_to_wait_and_nobody_else(strict: Server) -> None:
+    known = by_get("SELECT (1 AS ?known) {}").having(Accept=JSON)
+    new = by_get("SELECT (2 AS ?new) {}").having(Accept=JSON)
+    assert ask(strict, known, "127.0.0.2").status == 200
+    assert ask(strict, by_get(ENDLESS), "127.0.0.2").status == 503
+    assert_spent(ask(strict, new, "127.0.0.2"))
+    assert ask(strict, known, "127.0.0.2").status == 200  # it is kept, and costs nothing
+    assert ask(strict, new, "127.0.0.3").status == 200
+
+
+def test_who_made_too_many_errors_has_to_wait_and_nobody_else(strict: Server) -> None:
+    bad = [ask(strict, by_get(f"ASK {{ {number}"), "127.0.0.4") for number in range(5)]
+    assert [reply.status for reply in bad[:3]] == [400] * 3
+    assert_spent(bad[4])
+    assert ask(strict, by_get("ASK {"), "127.0.0.5").status == 400
+
+
+def test_pages_and_graphs_are_paid_from_the_same_purse(strict: Server) -> None:
+    for number in range(5):
+        ask(strict, by_get(f"ASK {{ {number}"), "127.0.0.6")
+    page = by_get("SELECT (3 AS ?page) {}").having(Accept="text/html")
+    assert ask(strict, page, "127.0.0.6").status == 429
+    assert ask(strict, by_get("ASK { ?never ?asked 1 }"), "127.0.0.6").status == 429
+    assert ask(strict, page, "127.0.0.7").status == 200
+
+
+def test_nobody_can_say_that_they_are_another(strict: Server) -> None:
+    for number in range(5):
+        request = by_get(f"ASK {{ {number}").having(X_Forwarded_For=f"192.0.2.{number}")
+        reply = ask(strict, request, "127.0.0.8")
+    assert_spent(reply)
+
+
+def test_behind_a_proxy_each_client_has_a_budget(proxied: Server) -> None:
+    for number in range(5):
+        reply = ask(proxied, by_get(f"ASK {{ {number}").having(X_Forwarded_For="192.0.2.1, 127.0.0.9"))
+    assert_spent(reply)
+    for number in range(5):
+        request = by_get(f"ASK {{ 2{number}").having(X_Forwarded_For=f"192.0.2.{number}, 198.51.100.1")
+        reply = ask(proxied, request)
+    assert_spent(reply)
+    assert ask(proxied, by_get("ASK {").having(X_Forwarded_For="192.0.2.2")).status == 400
+    assert ask(proxied, by_get("ASK {"), "127.0.0.2").status == 400

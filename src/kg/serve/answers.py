@@ -19,7 +19,7 @@ from kg.serve.measures import Measures
 from kg.serve.problems import COMMON, problem, query_problem
 from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError, Question
 from kg.store.workers.pool import Finished
-from kg.store.workers.spool import Body
+from kg.store.workers.spool import Body, store
 from kg.web.answers import Formats
 from kg.web.negotiation import GRAPHS, RESULTS, content_type
 
@@ -28,7 +28,6 @@ _VARY = "Accept, Accept-Encoding"
 _SAFE = ("GET", "HEAD", "QUERY")
 _FAULTS = ("bad", "refused", "time", "memory", "output")  # the outcomes that are the query's own fault
 _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
-_SENT = 30.0  # seconds after which a file that was sent is surely open, and can lose its name
 
 
 class ClientGoneError(Exception):
@@ -58,10 +57,10 @@ class Answers:
         self._journal = journal
         self._measures = measures
 
-    def recall(self, cache: Cache, address: Address, scope: Scope) -> Response | None:
+    async def recall(self, cache: Cache, address: Address, scope: Scope) -> Response | None:
         """Return the answer to a request that was answered before, word for word the same."""
         entry = cache.find(address)
-        return self._give(entry, scope, cache) if entry else None
+        return await self._give(entry, scope, cache) if entry else None
 
     async def answer(
         self, edition: Edition, asking: Asking, scope: Scope, connection: Connection, client: str
@@ -77,27 +76,25 @@ class Answers:
                 self._note(name, question, "unchanged")
                 return unchanged(Entry(tag, [], {}), scope)
             if entry := cache.get(tag):
-                return self._give(entry, scope, cache)
+                return await self._give(entry, scope, cache)
         finished = await self._evaluate(edition, question, connection, client, name)
         if isinstance(finished, Response):
             return finished
         media_type = asking.formats.graphs if finished.end.kind == "graph" else asking.formats.results
         if media_type is None:
-            _discard(finished.body)
+            cache.discard(Entry(tag, [], {"": finished.body}))
             offers = GRAPHS if finished.end.kind == "graph" else RESULTS
             return problem(406, f"the answer to this query is to be had as {', '.join(offers)}")
-        entry = Entry(tag, _headers(asking, media_type, tag, name), {"": finished.body.content})
-        if tag and matches(_condition(scope), tag):
-            _discard(finished.body)
-            return unchanged(entry, scope)
-        if finished.body.file:
-            return await _file_response(entry, finished.body, scope)
+        entry = Entry(tag, _headers(asking, media_type, tag, name), {"": finished.body})
         if not tag:
-            return respond(entry, scope, cache)
+            cache.discard(entry)
+            return await respond(entry, scope, cache)
         cache.keep(entry)
         if asking.address is not None:
             cache.remember(asking.address, entry)
-        return respond(entry, scope, cache)
+        if matches(_condition(scope), tag):
+            return unchanged(entry, scope)
+        return await respond(entry, scope, cache)
 
     async def _evaluate(
         self, edition: Edition, question: Question, connection: Connection, client: str, name: str
@@ -140,12 +137,12 @@ class Answers:
             for watch in watches:
                 watch.cancel()
 
-    def _give(self, entry: Entry, scope: Scope, cache: Cache) -> Response:
+    async def _give(self, entry: Entry, scope: Scope, cache: Cache) -> Response:
         if matches(_condition(scope), entry.tag):
             self._measures.count_query("unchanged")
             return unchanged(entry, scope)
         self._measures.count_query("cached")
-        return respond(entry, scope, cache)
+        return await respond(entry, scope, cache)
 
     def _note(
         self,
@@ -196,15 +193,29 @@ def _outcome(error: QueryError | QueryRefusedError | FormatError | QueryStoppedE
     return "bad" if isinstance(error, QueryError) else "refused"
 
 
-def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:
+async def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:
     """Return ``entry`` in the content coding that the client likes best."""
     plain = entry.bodies[""]
     coding = choose_coding(header(scope, "accept-encoding") or "")
-    if not coding or not entry.can_be_coded() or not is_worth_coding(len(plain)):
-        return Response(200, _with_tag(entry, ""), plain)
-    if coding not in entry.bodies:
-        cache.add_body(entry, coding, encode(plain, coding))
-    return Response(200, _with_tag(entry, coding), entry.bodies[coding])
+    if not coding or not entry.can_be_coded() or not is_worth_coding(plain.size):
+        return _with_body(entry, "", plain)
+    body = entry.bodies.get(coding)
+    if body is None:
+        if plain.file:
+            body = await asyncio.to_thread(_pack, plain.file, cache.folder, coding)
+        else:
+            content = encode(plain.content, coding)
+            body = Body(content, None, len(content))
+        cache.add_body(entry, coding, body)
+    return _with_body(entry, coding, body)
+
+
+def _with_body(entry: Entry, coding: str, body: Body) -> Response:
+    return Response(200, _with_tag(entry, coding), body.content, file=body.file, stop=body.size)
+
+
+def _pack(file: Path, folder: Path, coding: str) -> Body:
+    return store(encode(file.read_bytes(), coding), folder)
 
 
 def _with_tag(entry: Entry, coding: str) -> Headers:
@@ -228,29 +239,3 @@ def unchanged(entry: Entry, scope: Scope) -> Response:
         ("cache-control", kept.get("cache-control", "public, no-cache")),
     ]
     return Response(304, headers)
-
-
-async def _file_response(entry: Entry, body: Body, scope: Scope) -> Response:
-    """Return a large answer, which lies in a file, and see to it that the file goes."""
-    assert body.file is not None  # noqa: S101  # for the type checker
-    path, size = body.file, body.size
-    loop = asyncio.get_running_loop()
-    loop.call_later(_SENT, path.unlink, True)
-    coding = choose_coding(header(scope, "accept-encoding") or "")
-    if coding:
-        packed = path.with_suffix(f".{coding}")
-        size = await loop.run_in_executor(None, _pack, path, packed, coding)
-        loop.call_later(_SENT, packed.unlink, True)
-        path = packed
-    return Response(200, _with_tag(entry, coding), file=path, stop=size)
-
-
-def _pack(plain: Path, packed: Path, coding: str) -> int:
-    content = encode(plain.read_bytes(), coding)
-    packed.write_bytes(content)
-    return len(content)
-
-
-def _discard(body: Body) -> None:
-    if body.file:
-        body.file.unlink(missing_ok=True)

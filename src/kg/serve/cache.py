@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kg.serve.exchange import Headers
+from kg.store.workers.spool import Body
 
 _SHARE = 4  # an answer that takes more than one part in so many is not kept
 _OVERHEAD = 1 << 10  # bytes that an entry takes beside its bodies
@@ -23,30 +26,39 @@ Address = tuple[str | None, ...]  # what a request says that its answer depends 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """An answer with a strong ETag: ``bodies`` by content coding (``""``: none), headers without ETag."""
+    """An answer with a strong ETag: ``bodies`` by content coding (``""``: none), headers without ETag.
+
+    Large bodies are files: all who read one, however slowly, share it.
+    """
 
     tag: str
     headers: Headers
-    bodies: dict[str, bytes]
+    bodies: dict[str, Body]
     addresses: list[Address] = field(default_factory=list)
 
     def can_be_coded(self) -> bool:
         """Return whether a content coding would make it smaller: pictures and packed files have their own."""
+        plain = self.bodies[""]
+        if plain.file and not plain.is_ours:  # of the dumps, which have packed ones beside them
+            return False
         names = dict(self.headers)
         kind = names.get("content-type", "")
         return "content-encoding" not in names and not kind.startswith(_PACKED)
 
     def size(self) -> int:
-        """Return about how many bytes of memory it takes."""
-        return _OVERHEAD + sum(map(len, self.bodies.values())) + sum(map(_length, self.addresses))
+        """Return about how many bytes it takes, files of its own included."""
+        bodies = sum(body.size for body in self.bodies.values() if body.is_ours)
+        return _OVERHEAD + bodies + sum(map(_length, self.addresses))
 
 
 class Cache:
     """The latest answers, by tag and by what was asked word for word, within ``most`` bytes."""
 
-    def __init__(self, most: int) -> None:
-        """Begin empty."""
+    def __init__(self, most: int, folder: Path, drop: Callable[[Path], None]) -> None:
+        """Begin empty; large bodies are files in ``folder``, given to ``drop`` when they are forgotten."""
+        self.folder = folder
         self._most = most
+        self._drop = drop
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._by_address: dict[Address, Entry] = {}
         self.size = 0
@@ -73,10 +85,22 @@ class Cache:
         """Keep ``entry``, and forget the ones that were asked for longest ago."""
         size = entry.size()
         if size > self._most // _SHARE:
+            self.discard(entry)
             return
         self._forget(entry.tag)
         self._entries[entry.tag] = entry
         self._grow(size)
+
+    def discard(self, entry: Entry) -> None:
+        """Delete the files of ``entry``, which is not kept, when it has been sent."""
+        for body in entry.bodies.values():
+            if body.file and body.is_ours:
+                self._drop(body.file)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for tag in list(self._entries):
+            self._forget(tag)
 
     def remember(self, address: Address, entry: Entry) -> None:
         """Let ``address`` lead to ``entry`` without being read again, if it is kept."""
@@ -86,11 +110,13 @@ class Cache:
             entry.addresses.append(address)
             self._grow(length)
 
-    def add_body(self, entry: Entry, coding: str, body: bytes) -> None:
+    def add_body(self, entry: Entry, coding: str, body: Body) -> None:
         """Keep the body of ``entry`` in another ``coding`` too."""
-        entry.bodies[coding] = body
-        if self._entries.get(entry.tag) is entry:
-            self._grow(len(body))
+        if self._entries.get(entry.tag) is entry and coding not in entry.bodies:
+            entry.bodies[coding] = body
+            self._grow(body.size)
+        elif body.file:
+            self._drop(body.file)
 
     def _grow(self, size: int) -> None:
         self.size += size
@@ -103,6 +129,7 @@ class Cache:
             self.size -= entry.size()
             for address in entry.addresses:
                 self._by_address.pop(address, None)
+            self.discard(entry)
 
 
 def _length(address: Address) -> int:

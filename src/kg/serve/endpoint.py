@@ -14,16 +14,15 @@ from pyoxigraph import NamedNode
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from kg.query.protocol import FORM, MOST, Asked, ProtocolError, read_address, read_content, read_pairs
+from kg.query.protocol import FORM, Asked, ProtocolError, read_address, read_content, read_pairs
 from kg.serve.answers import ACCEPT_QUERY, Answers, Asking
+from kg.serve.bodies import Bodies, BodyError
 from kg.serve.editions import Edition
 from kg.serve.exchange import (
-    BodyError,
     Connection,
     Response,
     Scope,
     header,
-    read_body,
 )
 from kg.serve.problems import COMMON, problem
 from kg.store.engine import Question
@@ -54,9 +53,10 @@ def prefers_page(accept: str | None) -> bool:
 class Endpoint:
     """Answers requests of both protocols."""
 
-    def __init__(self, answers: Answers) -> None:
-        """Answer through ``answers``."""
+    def __init__(self, answers: Answers, bodies: Bodies) -> None:
+        """Answer through ``answers``; read requests through ``bodies``."""
         self._answers = answers
+        self._bodies = bodies
 
     async def sparql(
         self, edition: Edition, scope: Scope, connection: Connection, client: str
@@ -69,10 +69,10 @@ class Endpoint:
         address = None
         if scope.method in ("GET", "HEAD"):
             address = (scope.query_string, header(scope, "accept"))
-            if found := self._answers.recall(edition.cache, address, scope):
+            if found := await self._answers.recall(edition.cache, address, scope):
                 return found
         try:
-            asked = await _read(scope, connection)
+            asked = await self._read(scope, connection, client)
             if asked is None:
                 return None
             return await self._answer(edition, asked, scope, connection, client, address)
@@ -120,6 +120,19 @@ class Endpoint:
         answer = await self._answers.answer(edition, asking, _PLAIN, connection, client)
         return b"true" in answer.body if answer.status == 200 else answer
 
+    async def _read(self, scope: Scope, connection: Connection, client: str) -> Asked | None:
+        """Return what a request asks; None for one that is for the pages."""
+        accept = header(scope, "accept")
+        kind = scope.headers.get("content-type") or ""
+        if scope.method == "POST" and prefers_page(accept) and kind.lower().startswith(FORM):
+            return None
+        if scope.method in ("GET", "HEAD"):
+            asked = read_address(scope.query_string)
+            if asked.text is None or (prefers_page(accept) and asked.format not in NAMED_FORMATS):
+                return None
+            return asked
+        return read_content(scope.query_string, kind, await self._bodies.read(scope, connection, client))
+
     async def _answer(
         self,
         edition: Edition,
@@ -161,20 +174,6 @@ class _Question:
 
 
 _PLAIN = _Question()
-
-
-async def _read(scope: Scope, connection: Connection) -> Asked | None:
-    """Return what a request asks; None for one that is for the pages."""
-    accept = header(scope, "accept")
-    kind = scope.headers.get("content-type") or ""
-    if scope.method == "POST" and prefers_page(accept) and kind.lower().startswith(FORM):
-        return None
-    if scope.method in ("GET", "HEAD"):
-        asked = read_address(scope.query_string)
-        if asked.text is None or (prefers_page(accept) and asked.format not in NAMED_FORMATS):
-            return None
-        return asked
-    return read_content(scope.query_string, kind, await read_body(scope, connection, MOST))
 
 
 def _formats(asked: Asked, scope: Scope) -> tuple[Formats, str | None]:

@@ -7,14 +7,12 @@ a whole one, and it buffers without bound for a client that reads slowly. Files 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 Headers = list[tuple[str, str]]
-_BODY_SECONDS = 20  # for all of a request's body to arrive
 
 
 class Scope(Protocol):
@@ -83,38 +81,6 @@ def header(scope: Scope, name: str) -> str | None:
     if value is None or len(headers.values()) == len(headers.keys()):
         return value
     return ", ".join(text for key, text in headers.items() if key == name)
-
-
-class BodyError(Exception):
-    """A request's body that is not to be read on: the HTTP ``status`` says why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        """Keep the status."""
-        super().__init__(message)
-        self.status = status
-
-
-async def read_body(scope: Scope, connection: Connection, most: int) -> bytes:
-    """Return the body of a request.
-
-    Raises :class:`BodyError` after ``most`` bytes, after some seconds, and for a body that is not as long as
-    the head says: granian takes the part for the whole.
-    """
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            async for piece in connection:
-                size += len(piece)
-                if size > most:
-                    raise BodyError(413, f"a request may have {most >> 20} MB, no more")
-                pieces.append(piece)
-    except TimeoutError:
-        raise BodyError(408, "the request did not arrive in time") from None
-    length = scope.headers.get("content-length")
-    if length is not None and length != str(size):
-        raise BodyError(400, "the request ended before the length that its head says")
-    return b"".join(pieces)
 
 
 def send(connection: Connection, response: Response, *, head: bool) -> None:

@@ -9,7 +9,9 @@ import tempfile
 from pathlib import Path
 
 from kg.config import Config
+from kg.query.protocol import MOST
 from kg.serve.answers import Answers, ClientGoneError
+from kg.serve.bodies import Bodies
 from kg.serve.budget import Budget
 from kg.serve.clients import client_of, read_networks
 from kg.serve.editions import Editions
@@ -20,6 +22,7 @@ from kg.serve.measures import Measures
 from kg.serve.operation import Operation
 from kg.serve.pages import Pages
 from kg.serve.problems import problem
+from kg.store.workers.spool import SpoolFullError
 from kg.web.app import create_app
 from kg.web.negotiation import DOCUMENT_SUFFIXES
 
@@ -40,8 +43,9 @@ class Front:
         self._journal = Journal()
         self._editions = Editions(config, app, budget, Path(self._spools.name))
         self._measures = Measures(lambda: self._editions.current.snapshot.version)
-        self._pages = Pages(app, self._measures)
-        self._endpoint = Endpoint(Answers(budget, self._journal, self._measures))
+        bodies = Bodies(MOST)
+        self._pages = Pages(app, self._measures, bodies)
+        self._endpoint = Endpoint(Answers(budget, self._journal, self._measures), bodies)
         self._operation = Operation(self._editions, self._measures)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -65,6 +69,9 @@ class Front:
             response = _refuse(scope) or await self._answer(scope, connection)
         except ClientGoneError:
             response = None
+        except SpoolFullError as error:
+            response = problem(503, f"there is no room for large answers now: {error}", limit="busy")
+            response.headers.append(("retry-after", "60"))
         finally:  # what nobody foresaw goes on to granian, which logs it
             if response:
                 send(connection, response, head=scope.method == "HEAD")

@@ -15,21 +15,21 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
-from kg.query.protocol import MOST
 from kg.serve.answers import respond, unchanged
+from kg.serve.bodies import Bodies, BodyError
 from kg.serve.cache import Cache, Entry, tag_of
 from kg.serve.coding import matches
 from kg.serve.engine import Visit, current_visit
 from kg.serve.exchange import (
-    BodyError,
     Connection,
     Response,
     Scope,
     header,
-    read_body,
 )
 from kg.serve.measures import Measures
 from kg.serve.problems import COMMON, problem
+from kg.serve.turns import TooManyError, Turns
+from kg.store.workers.spool import Body, store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -38,21 +38,21 @@ _THREADS = 8  # pages mostly wait for queries
 _WAITING = 256
 _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 _DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
-_KEPT = 8 << 20  # bytes of a file that is kept in memory; a larger one is read from disk each time
 _RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 
 
 class Pages:
     """The pages of an application, kept as long as the data is the same."""
 
-    def __init__(self, app: Flask, measures: Measures) -> None:
-        """Have the pages of ``app`` made in threads of their own."""
+    def __init__(self, app: Flask, measures: Measures, bodies: Bodies) -> None:
+        """Have the pages of ``app`` made in threads of their own; read requests through ``bodies``."""
         # Whole files are then only named in the answer; granian sends them.
         app.config["USE_X_SENDFILE"] = True
         self._app = app
         self._measures = measures
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
-        self._busy = 0
+        self._turns = Turns(_THREADS, _THREADS // 2, _WAITING)
+        self._bodies = bodies
 
     async def answer(
         self, cache: Cache, scope: Scope, connection: Connection, client: str, scheme: str
@@ -66,40 +66,41 @@ class Pages:
         if entry is None:
             made = await self._make(scope, connection, client, scheme)
             self._measures.count_page(made.status)
-            if not reading or not _can_be_kept(made):
+            if made.status == 206 or (made.file is None and not made.body):
                 return made
-            entry = _entry(made)
+            entry = _entry(made, cache.folder)
+            if not reading or not _can_be_kept(made):
+                cache.discard(entry)
+                body = entry.bodies[""]
+                return Response(made.status, made.headers, body.content, file=body.file, stop=body.size)
             cache.keep(entry)
             cache.remember(address, entry)
         else:
             self._measures.count_page(200)
         if matches(header(scope, "if-none-match"), entry.tag):
             return unchanged(entry, scope)
-        return respond(entry, scope, cache)
+        return await respond(entry, scope, cache)
 
     async def _make(self, scope: Scope, connection: Connection, client: str, scheme: str) -> Response:
-        if self._busy >= _THREADS + _WAITING:
+        try:
+            is_empty = scope.method in ("GET", "HEAD", "OPTIONS")
+            body = b"" if is_empty else await self._bodies.read(scope, connection, client)
+            async with self._turns.turn(client):
+                return await self._call(_environ(scope, scheme, body, client), Visit(client), connection)
+        except BodyError as error:
+            return problem(error.status, str(error))
+        except TooManyError:
             response = problem(503, "too many pages are asked for at once; try again")
             response.headers.append(("retry-after", "2"))
             return response
-        try:
-            body = (
-                b""
-                if scope.method in ("GET", "HEAD", "OPTIONS")
-                else await read_body(scope, connection, MOST)
-            )
-        except BodyError as error:
-            return problem(error.status, str(error))
-        visit = Visit(client)
+
+    async def _call(self, environ: WSGIEnvironment, visit: Visit, connection: Connection) -> Response:
         loop = asyncio.get_running_loop()
         watches: list[asyncio.Task[None]] = []
         timer = loop.call_later(_WATCH, lambda: watches.append(loop.create_task(_watch(connection, visit))))
-        self._busy += 1
         try:
-            environ = _environ(scope, scheme, body, client)
-            return await loop.run_in_executor(self._threads, self._call, environ, visit)
+            return await loop.run_in_executor(self._threads, self._run, environ, visit)
         finally:
-            self._busy -= 1
             timer.cancel()
             for watch in watches:
                 watch.cancel()
@@ -108,7 +109,7 @@ class Pages:
         """End the threads when they have answered."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _call(self, environ: WSGIEnvironment, visit: Visit) -> Response:
+    def _run(self, environ: WSGIEnvironment, visit: Visit) -> Response:
         current_visit.set(visit)
         pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         return _response(int(status.split(" ", 1)[0]), headers.items(), pieces)
@@ -121,10 +122,10 @@ async def _watch(connection: Connection, visit: Visit) -> None:
 
 def _can_be_kept(response: Response) -> bool:
     control = dict(response.headers).get("cache-control", "")
-    return response.status == 200 and response.file is None and "no-store" not in control
+    return response.status == 200 and "no-store" not in control
 
 
-def _entry(response: Response) -> Entry:
+def _entry(response: Response, folder: Path) -> Entry:
     """Return a page as it is kept: with an ETag, and only to be shown again when that still holds."""
     names = dict(response.headers)
     tag = names.get("etag", "").strip('"') or tag_of(response.body, response.headers)
@@ -134,7 +135,12 @@ def _entry(response: Response) -> Entry:
     varies = names.get("vary", "")
     if "accept-encoding" not in varies.lower():
         varies = ", ".join(filter(None, (varies, "Accept-Encoding")))
-    return Entry(tag, [*headers, ("vary", varies)], {"": response.body})
+    body = (
+        Body(b"", response.file, response.stop, is_ours=False)
+        if response.file
+        else store(response.body, folder)
+    )
+    return Entry(tag, [*headers, ("vary", varies)], {"": body})
 
 
 def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[bytes]) -> Response:
@@ -147,8 +153,6 @@ def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[
         return Response(status, kept, b"".join(pieces))
     path = Path(file)
     start, stop = 0, path.stat().st_size
-    if status == 200 and stop <= _KEPT:
-        return Response(status, kept, path.read_bytes())
     if status == 206 and (found := _RANGE.match(dict(table).get("content-range", ""))):
         start, stop = int(found[1]), int(found[2]) + 1
     return Response(status, kept, file=path, start=start, stop=stop)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -43,7 +42,7 @@ def test_nothing_goes_out(resident: bool, listeners: Listeners, tmp_path: Path) 
                 for text in WAYS.values():
                     with suppress(QueryError):
                         await pool.submit(Question(text.replace("@", port)), "client")
-            walled = [process for zygote in children_of(os.getpid()) for process in children_of(zygote)]
+            walled = children_of(pool.nursery.pid)
             for process in walled:
                 status = Path(f"/proc/{process}/status").read_text()
                 assert "NoNewPrivs:\t1" in status

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-_SMALL = 1 << 20  # bytes; a server holds many answers at once
+_SMALL = 1 << 16  # bytes; a server holds as many answers at once as there are clients that read slowly
 _ROOM = 2 << 30  # bytes of all large answers that are under way, also to clients that read slowly
 _OWN_FILES = Path("/proc/self/fd")
 
@@ -20,11 +22,12 @@ class SpoolFullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A whole answer: its bytes, or a file of ``size`` bytes. Who has the body deletes the file."""
+    """A whole answer: its bytes, or a file of ``size`` bytes, deleted after use if it ``is_ours``."""
 
     content: bytes
     file: Path | None
     size: int
+    is_ours: bool = True
 
     def read(self) -> bytes:
         """Return the bytes, and delete the file if there is one."""
@@ -33,6 +36,20 @@ class Body:
         found = self.file.read_bytes()
         self.file.unlink()
         return found
+
+
+def store(content: bytes, folder: Path) -> Body:
+    """Return ``content`` as a body: as it is when small, else as a new file in ``folder``.
+
+    Raises :class:`SpoolFullError`.
+    """
+    spool = Spool(folder)
+    try:
+        spool.add(content)
+        return spool.end()
+    except OSError as error:
+        spool.clear()
+        raise SpoolFullError(error.strerror or str(error)) from None
 
 
 class Spool:
@@ -50,7 +67,7 @@ class Spool:
         """Take the next piece."""
         self.size += len(piece)
         if self._file is None and self.size > _SMALL:
-            if (used := _used(self._folder)) > _ROOM:
+            if (used := _used(self._folder, int(time.monotonic()))) > _ROOM:
                 raise SpoolFullError(f"{used >> 20} MB of answers are under way")
             descriptor, name = tempfile.mkstemp(dir=self._folder)
             self._file, self._path = os.fdopen(descriptor, "wb"), Path(name)
@@ -80,8 +97,12 @@ class Spool:
         self.size = 0
 
 
-def _used(folder: Path) -> int:
-    """Return the bytes of the answers in ``folder``, those included that have no name left but are sent."""
+@lru_cache(maxsize=4)
+def _used(folder: Path, _second: int) -> int:
+    """Return the bytes of the answers in ``folder``, those included that have no name left but are sent.
+
+    With thousands of connections that takes a while, so it is counted once in a second.
+    """
     sizes = {}
     for path in [*folder.iterdir(), *_OWN_FILES.iterdir()]:
         # What goes meanwhile takes no room.
