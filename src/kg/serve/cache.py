@@ -70,15 +70,17 @@ class Cache:
     def find(self, address: Address) -> Entry | None:
         """Return the answer to the request ``address``, as :meth:`remember` was told it."""
         entry = self._by_address.get(address)
-        if entry is not None:
-            self._entries.move_to_end(entry.tag)
-        return entry
+        return self.get(entry.tag) if entry else None
 
     def get(self, tag: str) -> Entry | None:
         """Return the answer with the ETag ``tag``."""
         entry = self._entries.get(tag)
-        if entry is not None:
-            self._entries.move_to_end(tag)
+        if entry is None:
+            return None
+        if any(body.file and not body.file.exists() for body in entry.bodies.values()):
+            self._forget(tag)  # somebody tidied up
+            return None
+        self._entries.move_to_end(tag)
         return entry
 
     def keep(self, entry: Entry) -> None:

@@ -18,6 +18,7 @@ from kg.faults import Fault, InputError, NotFoundError
 from kg.serve.budget import Budget
 from kg.serve.cache import Cache
 from kg.serve.engine import Asked, PoolEngine
+from kg.serve.outgoing import Outgoing
 from kg.store.addresses import find_endpoint_fault
 from kg.store.snapshot import Snapshot, open_snapshot
 from kg.store.workers.federated import Federation
@@ -27,7 +28,6 @@ from kg.web.site import Site, attach, open_site
 
 _logger = logging.getLogger("kg.serve")
 _SOON = 5.0  # seconds before another attempt to open what could not be opened
-_SENT = 30.0  # seconds after which a file that is sent is surely open, and can lose its name
 _PATIENCE = 3.0  # seconds in which a page that has begun may still ask the edition it began with
 _PAUSE = 1.0  # seconds between looks at which snapshot is the current one
 
@@ -70,7 +70,7 @@ class Editions:
         self._again = math.inf  # when to try once more to serve what could not be
         self._tasks: set[asyncio.Task[None]] = set()
         self._changing = asyncio.Lock()
-        self._loop: asyncio.AbstractEventLoop
+        self._outgoing: Outgoing
         self.current: Edition
         self.killed: dict[str, int] = {}
 
@@ -80,7 +80,7 @@ class Editions:
         Raises :class:`NotFoundError`, :class:`InputError` or
         :class:`kg.store.workers.nursery.NurseryError`.
         """
-        self._loop = asyncio.get_running_loop()
+        self._outgoing = Outgoing(asyncio.get_running_loop())
         self._target = self._link()
         self.current = await self._open(await asyncio.to_thread(open_snapshot, self._config.out))
         attach(self._app, self.current.site)
@@ -153,7 +153,7 @@ class Editions:
             await pool.close(0)
             raise
         return Edition(
-            snapshot, pool, site, Cache(config.cache_mb << 20, self._spools, self._drop), federation
+            snapshot, pool, site, Cache(config.cache_mb << 20, self._spools, self._outgoing.drop), federation
         )
 
     async def _end(self, edition: Edition) -> None:
@@ -164,10 +164,6 @@ class Editions:
             edition.cache.clear()
             for reason, number in edition.pool.killed.items():
                 self.killed[reason] = self.killed.get(reason, 0) + number
-
-    def _drop(self, file: Path) -> None:
-        """Delete ``file`` when all that were told to send it have surely opened it."""
-        self._loop.call_later(_SENT, file.unlink, True)
 
     async def _watch(self) -> None:
         while True:

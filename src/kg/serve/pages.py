@@ -38,6 +38,8 @@ _THREADS = 8  # pages mostly wait for queries
 _WAITING = 256
 _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 _DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
+# What asks for a part, or on conditions that only the file itself knows.
+_OF_ONE_REQUEST = ("range", "if-match", "if-modified-since", "if-unmodified-since")
 _RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 
 
@@ -58,9 +60,8 @@ class Pages:
         self, cache: Cache, scope: Scope, connection: Connection, client: str, scheme: str
     ) -> Response:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
-        # A range and its condition are of one request; everything else of a file is always the same.
-        is_part = scope.method == "GET" and header(scope, "range") is not None
-        reading = scope.method in ("GET", "HEAD") and not is_part
+        names = scope.headers.keys()
+        reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
         address = (scope.path, scope.query_string, *(header(scope, name) for name in _DEPENDS_ON))
         entry = cache.find(address) if reading else None
         if entry is None:

@@ -67,10 +67,10 @@ class Outlet(io.RawIOBase):
         if self._most < 0:
             raise OutputFullError
         self._piece += content
-        if len(self._piece) >= _PIECE:
-            self._send(bytes(self._piece))
+        while len(self._piece) >= _PIECE:  # one literal can be as long as the whole answer
+            self._send(bytes(self._piece[:_PIECE]))
             self.pieces += 1
-            self._piece.clear()
+            del self._piece[:_PIECE]
         return len(content)
 
     def rest(self) -> bytes:
