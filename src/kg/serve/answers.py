@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.query.changing import is_changing
-from kg.serve.budget import Budget
 from kg.serve.cache import Address, Cache, Entry, tag_of
 from kg.serve.coding import choose_coding, encode, is_worth_coding, matches, tagged
 from kg.serve.editions import Edition
-from kg.serve.engine import spent
 from kg.serve.exchange import Connection, Headers, Response, Scope, header
-from kg.serve.journal import Journal
-from kg.serve.measures import Measures
+from kg.serve.ledger import Ledger, NoAnswer, outcome_of
 from kg.serve.problems import COMMON, problem, query_problem
-from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError, Question
+from kg.store.engine import Question
 from kg.store.workers.pool import Finished
 from kg.store.workers.spool import Body, store
 from kg.web.answers import Formats
@@ -26,7 +23,6 @@ from kg.web.negotiation import GRAPHS, RESULTS, content_type
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 _VARY = "Accept, Accept-Encoding"
 _SAFE = ("GET", "HEAD", "QUERY")
-_FAULTS = ("bad", "refused", "time", "memory", "output")  # the outcomes that are the query's own fault
 _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 
 
@@ -51,11 +47,9 @@ class Asking:
 class Answers:
     """What all the ways to ask have in common."""
 
-    def __init__(self, budget: Budget, journal: Journal, measures: Measures) -> None:
-        """Charge ``budget``, note in ``journal``, count in ``measures``."""
-        self._budget = budget
-        self._journal = journal
-        self._measures = measures
+    def __init__(self, ledger: Ledger) -> None:
+        """Tell ``ledger`` how each question ends."""
+        self._ledger = ledger
 
     async def recall(self, cache: Cache, address: Address, scope: Scope) -> Response | None:
         """Return the answer to a request that was answered before, word for word the same."""
@@ -67,13 +61,13 @@ class Answers:
     ) -> Response:
         """Return the answer to ``asking``, or the problem with it; raise :class:`ClientGoneError`."""
         question, cache = asking.question, edition.cache
-        name = self._journal.new_id()
+        name = self._ledger.new_id()
         tag = ""
         if not is_changing(question.text):
             version = edition.snapshot.version
             tag = tag_of(version, replace(question, timeout=None), asking.formats, asking.download)
             if matches(_condition(scope), tag, exists=False):
-                self._note(name, question, "unchanged")
+                self._ledger.count("unchanged")
                 return unchanged(Entry(tag, [], {}), scope)
             if entry := cache.get(tag):
                 return await self._give(entry, scope, cache)
@@ -102,22 +96,17 @@ class Answers:
         """Return what the query processes say, or the problem with it."""
         begun = time.monotonic()
         try:
-            if wait := self._budget.wait(client):
-                raise spent(wait)
+            self._ledger.check(client)
             finished = await self._wait(edition, question, connection, client)
-        except (QueryError, QueryRefusedError, FormatError, QueryStoppedError) as error:
-            outcome = _outcome(error)
-            if outcome in _FAULTS:
-                self._budget.count_error(client)
-            self._note(name, question, outcome, seconds=time.monotonic() - begun)
+        except NoAnswer as error:
+            self._ledger.note_end(name, question, outcome_of(error), client, time.monotonic() - begun)
             response = query_problem(error)
             response.headers.append(("x-request-id", name))
             return response
         except ClientGoneError:
-            self._budget.count_error(client)
-            self._note(name, question, "gone", seconds=time.monotonic() - begun)
+            self._ledger.note_end(name, question, "gone", client, time.monotonic() - begun)
             raise
-        self._note(name, question, "answered", finished)
+        self._ledger.note_answer(name, question, finished)
         return finished
 
     async def _wait(
@@ -139,25 +128,10 @@ class Answers:
 
     async def _give(self, entry: Entry, scope: Scope, cache: Cache) -> Response:
         if matches(_condition(scope), entry.tag):
-            self._measures.count_query("unchanged")
+            self._ledger.count("unchanged")
             return unchanged(entry, scope)
-        self._measures.count_query("cached")
+        self._ledger.count("cached")
         return await respond(entry, scope, cache)
-
-    def _note(
-        self,
-        name: str,
-        question: Question,
-        outcome: str,
-        finished: Finished | None = None,
-        *,
-        seconds: float = 0.0,
-    ) -> None:
-        rows, size = -1, 0
-        if finished:
-            seconds, rows, size = finished.end.seconds, finished.end.rows, finished.body.size
-        self._measures.count_query(outcome, seconds if finished else None)
-        self._journal.note(name, question.text, outcome, seconds, rows, size)
 
 
 def _headers(asking: Asking, media_type: str, tag: str, name: str) -> Headers:
@@ -183,14 +157,6 @@ async def _watch(connection: Connection, asked: asyncio.Future[Finished]) -> Non
 def _condition(scope: Scope) -> str | None:
     """Return the If-None-Match of a safe request; others do not end in 304 (RFC 9110, section 13.1.2)."""
     return header(scope, "if-none-match") if scope.method in _SAFE else None
-
-
-def _outcome(error: QueryError | QueryRefusedError | FormatError | QueryStoppedError) -> str:
-    if isinstance(error, QueryStoppedError):
-        return error.reason
-    if isinstance(error, FormatError):
-        return "format"
-    return "bad" if isinstance(error, QueryError) else "refused"
 
 
 async def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:

@@ -18,6 +18,7 @@ from kg.faults import Fault, InputError, NotFoundError
 from kg.serve.budget import Budget
 from kg.serve.cache import Cache
 from kg.serve.engine import Asked, PoolEngine
+from kg.serve.ledger import Ledger
 from kg.serve.outgoing import Outgoing
 from kg.store.addresses import find_endpoint_fault
 from kg.store.snapshot import Snapshot, open_snapshot
@@ -60,11 +61,12 @@ class Edition:
 class Editions:
     """The current edition, and the ones before it until they have answered what they were asked."""
 
-    def __init__(self, config: Config, app: Flask, budget: Budget, spools: Path) -> None:
+    def __init__(self, config: Config, app: Flask, budget: Budget, ledger: Ledger, spools: Path) -> None:
         """Prepare to serve the snapshots of ``config`` to ``app`` as well; nothing is opened yet."""
         self._config = config
         self._app = app
         self._budget = budget
+        self._ledger = ledger
         self._spools = spools
         self._target = ("", 0)
         self._again = math.inf  # when to try once more to serve what could not be
@@ -147,7 +149,7 @@ class Editions:
             charge, services = self._budget.charge, config.services
             federation = Federation(pool, services, limits, self._spools, charge) if services else None
             loop = asyncio.get_running_loop()
-            engine = PoolEngine(federation or pool, snapshot.version, self._budget, loop)
+            engine = PoolEngine(federation or pool, snapshot.version, self._ledger, loop)
             site = open_site(config, snapshot, engine)
         except InputError:
             await pool.close(0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kg.serve.budget import Budget
+from kg.serve.ledger import Ledger, NoAnswer, outcome_of
 from kg.store.engine import Answer, QueryStoppedError, Question
 from kg.store.workers.pool import Finished
 
@@ -42,18 +43,16 @@ class Asked(Protocol):
 class PoolEngine:
     """A :class:`kg.store.engine.Engine` over a pool; it is used in any thread but the event loop's."""
 
-    def __init__(self, pool: Asked, version: str, budget: Budget, loop: asyncio.AbstractEventLoop) -> None:
-        """Ask ``pool``, which lives in ``loop``, within each client's ``budget``."""
+    def __init__(self, pool: Asked, version: str, ledger: Ledger, loop: asyncio.AbstractEventLoop) -> None:
+        """Ask ``pool``, which lives in ``loop``, and tell ``ledger`` how each query ends."""
         self._pool = pool
         self.version = version
-        self._budget = budget
+        self._ledger = ledger
         self._loop = loop
 
     def answer(self, question: Question) -> Answer:
         """Return the answer; see :meth:`kg.store.engine.Engine.answer`."""
         visit = current_visit.get()
-        if wait := self._budget.wait(visit.client):
-            raise spent(wait)
         asking = asyncio.run_coroutine_threadsafe(self._ask(question, visit.client), self._loop)
         visit.queries.add(asking)
         try:
@@ -68,13 +67,15 @@ class PoolEngine:
         return Answer(finished.end.kind, media_type, finished.body.read())
 
     async def _ask(self, question: Question, client: str) -> Finished:
-        return await self._pool.submit(question, client)
-
-
-def spent(wait: int) -> QueryStoppedError:
-    """Return what a client is told that has to wait for ``wait`` seconds."""
-    return QueryStoppedError(
-        "budget",
-        f"your queries of the last minute took all that one client may have; wait {wait} seconds",
-        wait,
-    )
+        name, begun = self._ledger.new_id(), time.monotonic()
+        try:
+            self._ledger.check(client)
+            finished = await self._pool.submit(question, client)
+        except NoAnswer as error:
+            self._ledger.note_end(name, question, outcome_of(error), client, time.monotonic() - begun)
+            raise
+        except asyncio.CancelledError:
+            self._ledger.note_end(name, question, "gone", client, time.monotonic() - begun)
+            raise
+        self._ledger.note_answer(name, question, finished)
+        return finished

@@ -18,6 +18,7 @@ from kg.serve.editions import Editions
 from kg.serve.endpoint import Endpoint, prefers_page
 from kg.serve.exchange import Connection, Response, Scope, header, send
 from kg.serve.journal import Journal, begin_log
+from kg.serve.ledger import Ledger
 from kg.serve.measures import Measures
 from kg.serve.operation import Operation
 from kg.serve.pages import Pages
@@ -38,14 +39,14 @@ class Front:
         self._config = config
         self._proxies = read_networks(config.proxies)
         self._spools = tempfile.TemporaryDirectory(prefix="kg-answers-")
-        app = create_app()
+        app, bodies = create_app(), Bodies(MOST)
         budget = Budget(config.budget_seconds, config.budget_errors)
         self._journal = Journal()
-        self._editions = Editions(config, app, budget, Path(self._spools.name))
         self._measures = Measures(lambda: self._editions.current.snapshot.version)
-        bodies = Bodies(MOST)
+        ledger = Ledger(budget, self._journal, self._measures)
+        self._editions = Editions(config, app, budget, ledger, Path(self._spools.name))
         self._pages = Pages(app, self._measures, bodies)
-        self._endpoint = Endpoint(Answers(budget, self._journal, self._measures), bodies)
+        self._endpoint = Endpoint(Answers(ledger), bodies)
         self._operation = Operation(self._editions, self._measures)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:

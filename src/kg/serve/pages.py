@@ -40,6 +40,8 @@ _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 _DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
 # What asks for a part, or on conditions that only the file itself knows.
 _OF_ONE_REQUEST = ("range", "if-match", "if-modified-since", "if-unmodified-since")
+# What is said anew each time, by granian or here.
+_NOT_KEPT = ("content-length", "date", "expires", "location", "server", "x-sendfile")
 _RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 
 
@@ -147,7 +149,7 @@ def _entry(response: Response, folder: Path) -> Entry:
 def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[bytes]) -> Response:
     table = [(name.lower(), value) for name, value in headers]
     file = next((value for name, value in table if name == "x-sendfile"), None)
-    kept = [pair for pair in table if pair[0] not in ("x-sendfile", "content-length", "server", "location")]
+    kept = [pair for pair in table if pair[0] not in _NOT_KEPT]
     kept += [(name, _path_of(value)) for name, value in table if name == "location"]
     kept.append(COMMON[0])
     if file is None or status not in (200, 206):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.store.workers.spool import Spool
 
-MEGABYTE = 1 << 20
+SMALL = 1 << 16
 
 
 def files(folder: Path) -> list[Path]:
@@ -32,11 +32,11 @@ def test_a_small_answer_stays_in_memory(
 
 
 @pytest.mark.parametrize(("beyond", "is_file"), [(0, False), (1, True)])
-def test_beyond_a_megabyte_it_is_a_file(tmp_path: Path, beyond: int, is_file: bool) -> None:
+def test_a_large_one_is_a_file(tmp_path: Path, beyond: int, is_file: bool) -> None:
     spool = Spool(tmp_path)
-    content = bytes(range(256)) * (MEGABYTE // 256) + b"!" * beyond
-    for begin in range(0, len(content), 100_000):
-        spool.add(content[begin : begin + 100_000])
+    content = bytes(range(256)) * (SMALL // 256) + b"!" * beyond
+    for begin in range(0, len(content), 10_000):
+        spool.add(content[begin : begin + 10_000])
     body = spool.end()
     assert (body.file is not None) is is_file
     assert body.size == len(content)
@@ -47,15 +47,15 @@ def test_beyond_a_megabyte_it_is_a_file(tmp_path: Path, beyond: int, is_file: bo
 
 def test_a_large_answer_does_not_stay_in_memory_too(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
-    spool.add(bytes(MEGABYTE + 1))
+    spool.add(bytes(SMALL + 1))
     spool.add(b"more")
     body = spool.end()
     assert body.content == b""
     assert body.file
-    assert body.file.stat().st_size == body.size == MEGABYTE + 5
+    assert body.file.stat().st_size == body.size == SMALL + 5
 
 
-@pytest.mark.parametrize("size", [0, 10, MEGABYTE + 1])
+@pytest.mark.parametrize("size", [0, 10, SMALL + 1])
 def test_what_is_cleared_leaves_nothing_and_can_be_filled_again(tmp_path: Path, size: int) -> None:
     spool = Spool(tmp_path)
     spool.add(b"x" * size)
@@ -69,7 +69,7 @@ def test_what_is_cleared_leaves_nothing_and_can_be_filled_again(tmp_path: Path, 
 def test_an_ended_answer_is_not_cleared(tmp_path: Path) -> None:
     """It belongs to whom it was given."""
     spool = Spool(tmp_path)
-    spool.add(bytes(MEGABYTE + 1))
+    spool.add(bytes(SMALL + 1))
     body = spool.end()
     spool.clear()
-    assert len(body.read()) == MEGABYTE + 1
+    assert len(body.read()) == SMALL + 1
