@@ -70,7 +70,7 @@ class _JsonLines(logging.Formatter):
         }
         if record.exc_info:
             values["trace"] = self.formatException(record.exc_info)
-        return json.dumps(values, ensure_ascii=False)
+        return json.dumps(values)
 
 
 def begin_log(level: str) -> None:

@@ -22,6 +22,7 @@ _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
 _TURTLE = "text/turtle"
 _TRIPLES = "application/n-triples"
+_MOST = 4 << 20  # bytes of an answer that is to be a page, which has several times as many
 _TOO_DEEP = "the answer is nested too deeply for a page; it can be had as JSON"
 _LONGEST_ADDRESS = 6_000  # characters; servers and browsers on the way take 8,000 and more
 ROWS_SHOWN = 1000  # on a page; a browser stumbles over many more
@@ -125,7 +126,8 @@ def ask_for_page(
     """Return the answer to the query ``text`` as a page shows it; raise what the engine raises."""
     started = time.perf_counter()
     # The formats with a line for each row: those that are not shown need not be read to be counted.
-    answer = current_site().engine.answer(Question(text, _TSV, _TRIPLES, default, named, timeout))
+    question = Question(text, _TSV, _TRIPLES, default, named, timeout, most=_MOST)
+    answer = current_site().engine.answer(question)
     seconds = time.perf_counter() - started
     address = query_address(text, default, named, timeout)
     if answer.kind == "boolean":

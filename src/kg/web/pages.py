@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.urls import iri_to_uri
 
 from kg.web.asking import Term
 from kg.web.messages import LANGUAGES, language, message
@@ -62,7 +61,9 @@ def link(path: str) -> str:
 def _in_language(code: str) -> str:
     """Return the address of this very page in another language."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return f"{iri_to_uri(request.script_root + request.path)}?{urlencode([*kept, ('lang', code)])}"
+    # With two slashes at its beginning, a browser would take a path for another site.
+    path = "/" + quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~").lstrip("/")
+    return f"{path}?{urlencode([*kept, ('lang', code)])}"
 
 
 def page(template: str, **values: object) -> Response:
