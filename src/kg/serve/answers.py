@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.query.changing import is_changing
@@ -65,7 +65,7 @@ class Answers:
         tag = ""
         if not is_changing(question.text):
             version = edition.snapshot.version
-            tag = tag_of(version, replace(question, timeout=None), asking.formats, asking.download)
+            tag = _tag(version, question, asking)
             if matches(_condition(scope), tag, exists=False):
                 self._ledger.count("unchanged")
                 return unchanged(Entry(tag, [], {}), scope)
@@ -132,6 +132,13 @@ class Answers:
             return unchanged(entry, scope)
         self._ledger.count("cached")
         return await respond(entry, scope, cache)
+
+
+def _tag(version: str, question: Question, asking: Asking) -> str:
+    """Return the tag of the answer: all that it depends on, and nothing else."""
+    dataset = question.default_graphs, question.named_graphs
+    formats = asking.formats.results, asking.formats.graphs, question.bom, asking.download
+    return tag_of(version, question.text, dataset, formats)
 
 
 def _headers(asking: Asking, media_type: str, tag: str, name: str) -> Headers:

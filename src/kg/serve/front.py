@@ -65,15 +65,20 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, connection: Connection) -> None:
         """Answer one request (RSGI)."""
-        response: Response | None = problem(500, "something went wrong here; it has been noted")
+        response: Response | None = None
+        is_foreseen = False
         try:
             response = _refuse(scope) or await self._answer(scope, connection)
+            is_foreseen = True
         except ClientGoneError:
-            response = None
+            is_foreseen = True
         except SpoolFullError as error:
             response = problem(503, f"there is no room for large answers now: {error}", limit="busy")
             response.headers.append(("retry-after", "60"))
+            is_foreseen = True
         finally:  # what nobody foresaw goes on to granian, which logs it
+            if not is_foreseen:
+                response = problem(500, "something went wrong here; it has been noted")
             if response:
                 send(connection, response, head=scope.method == "HEAD")
 

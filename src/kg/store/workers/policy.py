@@ -30,7 +30,7 @@ def choose(workers: Iterable[Worker], now: float, cores: int) -> Worker | None:
 
 def may_begin(workers: Collection[Worker], size: int, chosen: Worker, client: str) -> bool:
     """Return whether ``client`` may have ``chosen`` of ``size`` processes: one is left to the others."""
-    if size == 1:
+    if size == 1 or any(job.client == client for job in chosen.jobs):
         return True
     held = [worker for worker in workers if any(job.client == client for job in worker.jobs)]
-    return chosen in held or len(held) < size - 1
+    return len(held) < size - 1
