@@ -23,7 +23,7 @@ from kg.serve.measures import Measures
 from kg.serve.operation import Operation
 from kg.serve.pages import Pages
 from kg.serve.problems import problem
-from kg.store.workers.spool import SpoolFullError
+from kg.store.workers.spool import SpoolFullError, remove_left, spool_prefix
 from kg.web.app import create_app
 from kg.web.negotiation import DOCUMENT_SUFFIXES
 
@@ -38,7 +38,8 @@ class Front:
         """Prepare to serve ``config``; nothing is opened yet. Raises :class:`kg.faults.InputError`."""
         self._config = config
         self._proxies = read_networks(config.proxies)
-        self._spools = tempfile.TemporaryDirectory(prefix="kg-answers-")
+        remove_left(Path(tempfile.gettempdir()))
+        self._spools = tempfile.TemporaryDirectory(prefix=spool_prefix())
         app, bodies = create_app(), Bodies(MOST)
         budget = Budget(config.budget_seconds, config.budget_errors)
         self._journal = Journal()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store.workers.spool import Spool
+from kg.store.workers.spool import Spool, remove_left, spool_prefix
 
 SMALL = 1 << 16
 
@@ -73,3 +75,13 @@ def test_an_ended_answer_is_not_cleared(tmp_path: Path) -> None:
     body = spool.end()
     spool.clear()
     assert len(body.read()) == SMALL + 1
+
+
+def test_what_a_killed_server_left_is_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for name in (f"kg-answers-{ended.pid}-x", f"{spool_prefix()}y", "kg-answers-z", "other"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"!")
+    remove_left(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {f"{spool_prefix()}y", "kg-answers-z", "other"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import BinaryIO
 
 _SMALL = 1 << 16  # bytes; a server holds as many answers at once as there are clients that read slowly
 _ROOM = 2 << 30  # bytes of all large answers that are under way, also to clients that read slowly
+_NAME = "kg-answers-"
 _OWN_FILES = Path("/proc/self/fd")
 
 
@@ -95,6 +97,19 @@ class Spool:
         self._file = self._path = None
         self._pieces.clear()
         self.size = 0
+
+
+def spool_prefix() -> str:
+    """Return what the name of this process's folder of answers begins with."""
+    return f"{_NAME}{os.getpid()}-"
+
+
+def remove_left(folder: Path) -> None:
+    """Delete the folders of answers in ``folder`` that processes left which are no more: killed ones."""
+    for left in folder.glob(f"{_NAME}*-*"):
+        owner = left.name.removeprefix(_NAME).partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @lru_cache(maxsize=4)
