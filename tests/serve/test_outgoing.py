@@ -17,6 +17,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outgoing, "_SENT", 0.05)
     monkeypatch.setattr(outgoing, "_PAUSE", 0.05)
     monkeypatch.setattr(outgoing, "_LONGEST", 0.3)
+    monkeypatch.setattr(outgoing, "_LARGE", 5)
 
 
 def open_files() -> set[str]:

@@ -11,7 +11,7 @@ from kg.query.changing import is_changing
 from kg.serve.cache import Address, Cache, Entry, tag_of
 from kg.serve.coding import choose_coding, encode, is_worth_coding, matches, tagged
 from kg.serve.editions import Edition
-from kg.serve.exchange import Connection, Headers, Response, Scope, header
+from kg.serve.exchange import Connection, Headers, Response, Scope
 from kg.serve.ledger import Ledger, NoAnswer, outcome_of
 from kg.serve.problems import COMMON, problem, query_problem
 from kg.store.engine import Question
@@ -163,13 +163,13 @@ async def _watch(connection: Connection, asked: asyncio.Future[Finished]) -> Non
 
 def _condition(scope: Scope) -> str | None:
     """Return the If-None-Match of a safe request; others do not end in 304 (RFC 9110, section 13.1.2)."""
-    return header(scope, "if-none-match") if scope.method in _SAFE else None
+    return scope.headers.get("if-none-match") if scope.method in _SAFE else None
 
 
 async def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:
     """Return ``entry`` in the content coding that the client likes best."""
     plain = entry.bodies[""]
-    coding = choose_coding(header(scope, "accept-encoding") or "")
+    coding = choose_coding(scope.headers.get("accept-encoding") or "")
     if not coding or not entry.can_be_coded() or not is_worth_coding(plain.size):
         return _with_body(entry, "", plain)
     body = entry.bodies.get(coding)
@@ -202,8 +202,8 @@ def _with_tag(entry: Entry, coding: str) -> Headers:
 
 def unchanged(entry: Entry, scope: Scope) -> Response:
     """Return the answer to a client that has ``entry`` already (RFC 9110, section 15.4.5)."""
-    given = header(scope, "if-none-match") or ""
-    named = tagged(entry.tag, choose_coding(header(scope, "accept-encoding") or ""))
+    given = scope.headers.get("if-none-match") or ""
+    named = tagged(entry.tag, choose_coding(scope.headers.get("accept-encoding") or ""))
     kept = dict(entry.headers)
     headers = [
         *COMMON,

@@ -6,8 +6,7 @@ is that of https://datatracker.ietf.org/doc/draft-ietf-httpbis-safe-method-w-bod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pyoxigraph import NamedNode
@@ -18,12 +17,7 @@ from kg.query.protocol import FORM, Asked, ProtocolError, read_address, read_con
 from kg.serve.answers import ACCEPT_QUERY, Answers, Asking
 from kg.serve.bodies import Bodies, BodyError
 from kg.serve.editions import Edition
-from kg.serve.exchange import (
-    Connection,
-    Response,
-    Scope,
-    header,
-)
+from kg.serve.exchange import Connection, Joined, Response, Scope
 from kg.serve.problems import COMMON, problem
 from kg.store.engine import Question
 from kg.web.answers import NAMED_FORMATS, Formats
@@ -68,7 +62,7 @@ class Endpoint:
             return _options(METHODS)
         address = None
         if scope.method in ("GET", "HEAD"):
-            address = (scope.query_string, header(scope, "accept"))
+            address = (scope.query_string, scope.headers.get("accept"))
             if found := await self._answers.recall(edition.cache, address, scope):
                 return found
         try:
@@ -102,7 +96,7 @@ class Endpoint:
                 break
         else:
             return problem(404, f"there is no graph <{sought[0]}>")
-        graphs = _choose(header(scope, "accept"), _GRAPH_OFFERS)
+        graphs = _choose(scope.headers.get("accept"), _GRAPH_OFFERS)
         if graphs is None:
             return problem(406, f"a graph is to be had as {', '.join(GRAPHS)}")
         text = page_query("graph").fill({"graph": name}) if name else page_query("default-graph").text
@@ -122,7 +116,7 @@ class Endpoint:
 
     async def _read(self, scope: Scope, connection: Connection, client: str) -> Asked | None:
         """Return what a request asks; None for one that is for the pages."""
-        accept = header(scope, "accept")
+        accept = scope.headers.get("accept")
         kind = scope.headers.get("content-type") or ""
         if scope.method == "POST" and prefers_page(accept) and kind.lower().startswith(FORM):
             return None
@@ -160,20 +154,8 @@ class Endpoint:
         return await self._answers.answer(edition, asking, scope, connection, client)
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """The scope of a question that we ask ourselves: no conditions, no content coding."""
-
-    client: str = ""
-    scheme: str = "http"
-    method: str = "GET"
-    path: str = "/sparql"
-    query_string: str = ""
-    http_version: str = "1.1"
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-_PLAIN = _Question()
+# The scope of a question that we ask ourselves: no conditions, no content coding.
+_PLAIN = Joined("", "http", "GET", "/sparql", "", "1.1", {})
 
 
 def _formats(asked: Asked, scope: Scope) -> tuple[Formats, str | None]:
@@ -182,7 +164,7 @@ def _formats(asked: Asked, scope: Scope) -> tuple[Formats, str | None]:
         asked.format and asked.format in NAMED_FORMATS
     ):  # others are of clients that send every parameter they ever met
         return NAMED_FORMATS[asked.format], f"result.{asked.format}"
-    accept = header(scope, "accept")
+    accept = scope.headers.get("accept")
     formats = Formats(_choose(accept, _RESULT_OFFERS), _choose(accept, _GRAPH_OFFERS))
     if not (formats.results or formats.graphs):
         raise ProtocolError(406, f"answers are to be had as {', '.join(_BOTH)}")

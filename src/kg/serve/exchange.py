@@ -74,13 +74,35 @@ class Response:
         return self.stop - self.start if self.file else len(self.body)
 
 
-def header(scope: Scope, name: str) -> str | None:
-    """Return a header of a request; several lines of it are one list (RFC 9110, section 5.3)."""
-    headers = scope.headers
-    value = headers.get(name)
-    if value is None or len(headers.values()) == len(headers.keys()):
-        return value
-    return ", ".join(text for key, text in headers.items() if key == name)
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A request whose headers have each one line: several lines are one list (RFC 9110, section 5.3)."""
+
+    client: str
+    scheme: str
+    method: str
+    path: str
+    query_string: str
+    http_version: str
+    headers: Mapping[str, str]
+
+
+def joined(scope: Scope) -> Scope:
+    """Return ``scope``, its headers joined where one comes in several lines, of which RSGI gives the last."""
+    if len(scope.headers.values()) == len(scope.headers.keys()):
+        return scope
+    headers: dict[str, str] = {}
+    for name, value in scope.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return Joined(
+        scope.client,
+        scope.scheme,
+        scope.method,
+        scope.path,
+        scope.query_string,
+        scope.http_version,
+        headers,
+    )
 
 
 def send(connection: Connection, response: Response, *, head: bool) -> None:

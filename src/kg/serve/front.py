@@ -16,7 +16,7 @@ from kg.serve.budget import Budget
 from kg.serve.clients import client_of, read_networks
 from kg.serve.editions import Editions
 from kg.serve.endpoint import Endpoint, prefers_page
-from kg.serve.exchange import Connection, Response, Scope, header, send
+from kg.serve.exchange import Connection, Response, Scope, joined, send
 from kg.serve.journal import Journal, begin_log
 from kg.serve.ledger import Ledger
 from kg.serve.measures import Measures
@@ -68,6 +68,7 @@ class Front:
         """Answer one request (RSGI)."""
         response: Response | None = None
         is_foreseen = False
+        scope = joined(scope)
         try:
             response = _refuse(scope) or await self._answer(scope, connection)
             is_foreseen = True
@@ -93,7 +94,7 @@ class Front:
             return await self._endpoint.graph(edition, scope, connection, self._client(scope), ())
         elif path in self._operation.paths:
             return self._operation.answer(scope)
-        elif _names_graph(path) and not prefers_page(header(scope, "accept")):
+        elif _names_graph(path) and not prefers_page(scope.headers.get("accept")):
             names = edition.site.addresses.iris(path.removeprefix("/"))
             return await self._endpoint.graph(edition, scope, connection, self._client(scope), names)
         return await self._pages.answer(
@@ -101,7 +102,7 @@ class Front:
         )
 
     def _client(self, scope: Scope) -> str:
-        return client_of(scope.client, header(scope, "x-forwarded-for"), self._proxies)
+        return client_of(scope.client, scope.headers.get("x-forwarded-for"), self._proxies)
 
     def _scheme(self, scope: Scope) -> str:
         """Return how the client came; behind a proxy that is what the proxy says."""
@@ -113,7 +114,7 @@ def _refuse(scope: Scope) -> Response | None:
     """Return the answer to a request whose head is not to be read on; granian takes nearly everything."""
     if sum(map(len, scope.headers.values())) > _HEAD:
         return problem(431, f"the headers have more than {_HEAD} bytes; a query can be sent as the body")
-    host = header(scope, "host")
+    host = scope.headers.get("host")
     if host is None and scope.http_version == "1.1":
         return problem(400, "the request names no Host (RFC 9112, section 3.2)")
     if host is not None and not _HOST.fullmatch(host):

@@ -17,6 +17,7 @@ from pathlib import Path
 _SENT = 10.0  # seconds after which all that were told to send a file have surely opened it
 _PAUSE = 5.0  # seconds between looks at who still reads
 _LONGEST = 300.0  # seconds for any file
+_LARGE = 1 << 20  # bytes; smaller ones are not worth looking for who reads them
 _SLOWEST = 50_000  # and one more for each of so many bytes
 _OPEN = Path("/proc/self/fd")
 
@@ -41,18 +42,18 @@ class Outgoing:
         self._loop.call_later(_SENT, self._unlink, file)
 
     def _unlink(self, file: Path) -> None:
-        with contextlib.suppress(FileNotFoundError):  # of a service that has stopped
-            descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
-            file.unlink()
-            size = os.fstat(descriptor).st_size
-            self._left.append(_Left(descriptor, time.monotonic() + _LONGEST + size / _SLOWEST))
-        self._look()
+        with contextlib.suppress(OSError):  # of a service that has stopped, or has no descriptor left
+            if file.stat().st_size >= _LARGE:
+                descriptor = os.open(file, os.O_RDWR | os.O_CLOEXEC)
+                until = time.monotonic() + _LONGEST + os.fstat(descriptor).st_size / _SLOWEST
+                self._left.append(_Left(descriptor, until))
+        file.unlink(missing_ok=True)
+        if self._left and self._look_soon is None:
+            self._look_soon = self._loop.call_later(_PAUSE, self._look)
 
     def _look(self) -> None:
         """Let go what nobody reads any more, and end what was read for too long."""
-        if self._look_soon:
-            self._look_soon.cancel()
-            self._look_soon = None
+        self._look_soon = None
         readers: Counter[str] = Counter()
         for entry in list(_OPEN.iterdir()):
             with contextlib.suppress(OSError):

@@ -24,7 +24,6 @@ from kg.serve.exchange import (
     Connection,
     Response,
     Scope,
-    header,
 )
 from kg.serve.measures import Measures
 from kg.serve.problems import COMMON, problem
@@ -64,7 +63,7 @@ class Pages:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
         names = scope.headers.keys()
         reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
-        address = (scope.path, scope.query_string, *(header(scope, name) for name in _DEPENDS_ON))
+        address = (scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
         entry = cache.find(address) if reading else None
         if entry is None:
             made = await self._make(scope, connection, client, scheme)
@@ -80,7 +79,7 @@ class Pages:
             cache.remember(address, entry)
         else:
             self._measures.count_page(200)
-        if matches(header(scope, "if-none-match"), entry.tag):
+        if matches(scope.headers.get("if-none-match"), entry.tag):
             return unchanged(entry, scope)
         return await respond(entry, scope, cache)
 
