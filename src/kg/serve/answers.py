@@ -184,7 +184,10 @@ async def respond(entry: Entry, scope: Scope, cache: Cache) -> Response:
 
 
 def _with_body(entry: Entry, coding: str, body: Body) -> Response:
-    return Response(200, _with_tag(entry, coding), body.content, file=body.file, stop=body.size)
+    headers = entry.heads.get(coding)
+    if headers is None:
+        headers = entry.heads[coding] = _with_tag(entry, coding)
+    return Response(200, headers, body.content, file=body.file, stop=body.size)
 
 
 def _pack(file: Path, folder: Path, coding: str) -> Body:

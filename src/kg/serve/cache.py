@@ -28,13 +28,15 @@ Address = tuple[str | None, ...]  # what a request says that its answer depends 
 class Entry:
     """An answer with a strong ETag: ``bodies`` by content coding (``""``: none), headers without ETag.
 
-    Large bodies are files: all who read one, however slowly, share it.
+    Large bodies are files: all who read one, however slowly, share it. ``heads`` are the headers with ETag,
+    by content coding, once they were needed.
     """
 
     tag: str
     headers: Headers
     bodies: dict[str, Body]
     addresses: list[Address] = field(default_factory=list)
+    heads: dict[str, Headers] = field(default_factory=dict)
 
     def can_be_coded(self) -> bool:
         """Return whether a content coding would make it smaller: pictures and packed files have their own."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.store.workers.spool import Spool, remove_left, spool_prefix
+import kg.store.workers.spool as spool_module
+from kg.store.workers.spool import Spool, SpoolFullError, remove_left, spool_prefix
 
 SMALL = 1 << 16
 
@@ -85,3 +87,33 @@ def test_what_a_killed_server_left_is_removed(tmp_path: Path) -> None:
         (tmp_path / name / "file").write_bytes(b"!")
     remove_left(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {f"{spool_prefix()}y", "kg-answers-z", "other"}
+
+
+def test_one_client_has_its_share_of_the_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also with answers whose files have lost their names, as long as somebody reads them."""
+    monkeypatch.setattr(spool_module, "_ROOM", 8 * SMALL)
+    held = []
+    with ExitStack() as readers:
+        for number in range(20):
+            spool_module._used.cache_clear()
+            spool = Spool(tmp_path, "greedy")
+            try:
+                spool.add(bytes(SMALL + 1))
+            except SpoolFullError:
+                break
+            body = spool.end()
+            assert body.file
+            held.append(readers.enter_context(body.file.open("rb")))
+            if number % 2:
+                body.file.unlink()
+        assert 2 <= len(held) <= 4
+        spool_module._used.cache_clear()
+        other = Spool(tmp_path, "other")
+        other.add(bytes(SMALL + 1))
+        assert other.end().file
+    for path in files(tmp_path):
+        path.unlink()
+    spool_module._used.cache_clear()
+    again = Spool(tmp_path, "greedy")
+    again.add(bytes(SMALL + 1))
+    assert again.end().file

@@ -137,7 +137,7 @@ class Federation:
     async def _ask_alone(self, question: Question, client: str, until: float) -> Finished:
         """Return the answer of a fresh process; raise :class:`TimeoutError` at the time ``until``."""
         begun = time.monotonic()
-        spool = Spool(self._spools)
+        spool = Spool(self._spools, client)
         try:
             async with asyncio.timeout(until - begun):
                 return await self._evaluate(question, spool)

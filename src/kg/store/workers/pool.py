@@ -122,7 +122,7 @@ class Pool:
 
     def _new_job(self, payload: bytes, client: str, timeout: float) -> Job:
         done: asyncio.Future[Finished] = asyncio.get_running_loop().create_future()
-        return Job(0, client, payload, Spool(self._spools), time.monotonic(), timeout, done)
+        return Job(0, client, payload, Spool(self._spools, client), time.monotonic(), timeout, done)
 
     def _new_probe(self) -> Job:
         job = self._new_job(pack_question(Question("ASK {}"), 1 << 10), "", self._limits.timeout)

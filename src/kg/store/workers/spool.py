@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+_SHARED = "shared"
 _SMALL = 1 << 16  # bytes; a server holds as many answers at once as there are clients that read slowly
 _ROOM = 2 << 30  # bytes of all large answers that are under way, also to clients that read slowly
+_SHARE = 4  # one client has a part in so many of it
 _NAME = "kg-answers-"
 _OWN_FILES = Path("/proc/self/fd")
 
@@ -57,9 +61,10 @@ def store(content: bytes, folder: Path) -> Body:
 class Spool:
     """Where the pieces of one answer are gathered."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin; files are made in ``folder``."""
+    def __init__(self, folder: Path, client: str = "") -> None:
+        """Begin an answer to ``client`` (nobody's: to be shared); files are made in ``folder``."""
         self._folder = folder
+        self._owner = hashlib.sha256(client.encode()).hexdigest()[:16] if client else _SHARED
         self._pieces: list[bytes] = []
         self.size = 0  # bytes so far
         self._file: BinaryIO | None = None
@@ -69,9 +74,12 @@ class Spool:
         """Take the next piece."""
         self.size += len(piece)
         if self._file is None and self.size > _SMALL:
-            if (used := _used(self._folder, int(time.monotonic()))) > _ROOM:
-                raise SpoolFullError(f"{used >> 20} MB of answers are under way")
-            descriptor, name = tempfile.mkstemp(dir=self._folder)
+            used = _used(self._folder, int(time.monotonic()))
+            if (all_ := used.total()) > _ROOM:
+                raise SpoolFullError(f"{all_ >> 20} MB of answers are under way")
+            if self._owner != _SHARED and used[self._owner] > _ROOM // _SHARE:
+                raise SpoolFullError(f"{used[self._owner] >> 20} MB of answers are under way to this client")
+            descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=f"{self._owner}-")
             self._file, self._path = os.fdopen(descriptor, "wb"), Path(name)
             for earlier in self._pieces:
                 self._file.write(earlier)
@@ -113,16 +121,20 @@ def remove_left(folder: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _used(folder: Path, _second: int) -> int:
-    """Return the bytes of the answers in ``folder``, those included that have no name left but are sent.
+def _used(folder: Path, _second: int) -> Counter[str]:
+    """Return the bytes of the answers in ``folder`` by whose they are, also of those that have no name left.
 
     With thousands of connections that takes a while, so it is counted once in a second.
     """
-    sizes = {}
+    files: dict[int, tuple[str, int]] = {}
     for path in [*folder.iterdir(), *_OWN_FILES.iterdir()]:
         # What goes meanwhile takes no room.
         with contextlib.suppress(OSError):
-            if path.parent == folder or str(path.readlink()).startswith(f"{folder}/"):
+            file = path if path.parent == folder else path.readlink()
+            if file.parent == folder:
                 found = path.stat()
-                sizes[found.st_ino] = found.st_size
-    return sum(sizes.values())
+                files[found.st_ino] = file.name.partition("-")[0], found.st_size
+    used: Counter[str] = Counter()
+    for owner, size in files.values():
+        used[owner] += size
+    return used
