@@ -182,9 +182,10 @@ def _tell(tally: Tally, before: Rest, after: Rest, peak: int) -> None:
     print(f"\n{'seconds':<12} {'p50':>8} {'p99':>8} {'longest':>8}")
     for who in sorted(tally.seconds):
         print(f"{who:<12} " + " ".join(f"{tally.quantile(who, share):8.3f}" for share in (0.5, 0.99, 1)))
-    print(f"\n{'at rest':<12} {'memory MB':>10} {'open files':>11} {'processes':>10} {'answers':>8}")
+    print(f"\n{'at rest':<12} {'memory MB':>10} {'open files':>11} {'processes':>10} {'answers MB':>10}")
     for name, rest in (("before", before), ("after", after)):
-        row = f"{rest.memory / 1e6:10.0f} {rest.files.total():11} {rest.processes:10} {rest.answers:8}"
+        row = f"{rest.memory / 1e6:10.0f} {rest.files.total():11} {rest.processes:10}"
+        row += f" {rest.answers / 1e6:10.1f}"
         print(f"{name:<12} {row}")
     print(f"most memory under load: {peak / 1e6:.0f} MB\n")
     for words in tally.told():

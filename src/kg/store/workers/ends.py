@@ -27,4 +27,4 @@ def cause_of(status: int) -> QueryStoppedError:
     """Return why a query process ended by itself, from its wait status (waitpid(2))."""
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGABRT:  # Rust and C++, when refused memory
         return QueryStoppedError("memory", "the query needs more memory than it may have")
-    return QueryStoppedError("lost", "the query ended its process")
+    return QueryStoppedError("lost", "the query ended its process; try again", 1)
