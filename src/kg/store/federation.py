@@ -64,9 +64,7 @@ def rewrite_services(text: str, allowed: Sequence[str]) -> tuple[str, tuple[str,
     if not has_service(text):
         return text, ()
     if not allowed:
-        raise QueryRefusedError(
-            f"SERVICE is not allowed here: this endpoint opens no connections ({_LIST} is empty)"
-        )
+        raise QueryRefusedError(_CLOSED)
     calls = _find_calls(text)
     for call in calls:
         if call.endpoint not in allowed:
@@ -74,9 +72,7 @@ def rewrite_services(text: str, allowed: Sequence[str]) -> tuple[str, tuple[str,
             raise QueryRefusedError(f"SERVICE <{call.endpoint}> is not in {_LIST}, which has {listed}")
     # A call by any other reading is still there when those that were found are none any more.
     if not calls or has_service(_replace(text, calls, [f"GRAPH <{_BASE}>"] * len(calls), whole=True)):
-        raise QueryRefusedError(
-            f"SERVICE needs an IRI of {_LIST}, written plainly: SERVICE <https://…> {{ … }}"
-        )
+        raise QueryRefusedError(_UNCLEAR)
     targets = [f"<{_BASE}{allowed.index(call.endpoint)}>" for call in calls]
     return _replace(text, calls, targets, whole=False), tuple(dict.fromkeys(call.endpoint for call in calls))
 
