@@ -138,8 +138,9 @@ def _reap(control: socket.socket, children: dict[int, int]) -> None:
         process, status = os.waitpid(-1, os.WNOHANG)
         if not process:
             return
-        number = children.pop(process)
-        control.send(json.dumps({"ended": number, "status": status}).encode())
+        told = json.dumps({"ended": children.pop(process), "status": status}).encode()
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # nobody listens any more
+            control.send(told)
 
 
 def _load(folder: Path) -> Store:
