@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _THREADS = 8  # pages mostly wait for queries
 _WAITING = 256
 _WATCH = 0.1  # seconds before it is worth noticing that a client has gone
-_DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
+# Pages tell how to ask for them from elsewhere, by the host and the scheme that the client named.
+_DEPENDS_ON = ("host", "accept", "accept-language", "accept-encoding")
 # What asks for a part, or on conditions that only the file itself knows.
 _OF_ONE_REQUEST = ("range", "if-match", "if-modified-since", "if-unmodified-since")
 # What is said anew each time, by granian or here.
@@ -63,7 +64,7 @@ class Pages:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
         names = scope.headers.keys()
         reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
-        address = (scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
+        address = (scheme, scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
         entry = cache.find(address) if reading else None
         if entry is None:
             made = await self._make(scope, connection, client, scheme)

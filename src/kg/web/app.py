@@ -9,6 +9,7 @@ from kg.web import (
     catalogue,
     dumps,
     home,
+    openapi,
     pages,
     problems,
     queries,
@@ -30,7 +31,7 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, Location, "
-        "Retry-After"
+        "Retry-After, X-Total-Count"
     ),
 }
 
@@ -45,7 +46,7 @@ def create_app(site: Site | None = None) -> Flask:
         attach(app, site)
     pages.register(app)
     problems.register(app)
-    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, home):
+    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, openapi, home):
         app.register_blueprint(concern.blueprint)
     app.after_request(_add_headers)
     return app

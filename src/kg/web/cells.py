@@ -58,15 +58,22 @@ class Cell:
     parts: tuple[Cell, ...] = ()
 
 
-def read_cells(rows: Sequence[Sequence[Term | None]]) -> tuple[tuple[Cell | None, ...], ...]:
-    """Return the terms in ``rows`` as cells, IRIs with their labels, which takes one query."""
-    labels = find_labels(_named_nodes(term for row in rows for term in row))
-    nodes: dict[str, str] = {}
+def read_cells(
+    rows: Sequence[Sequence[Term | None]], known: Mapping[str, Literal] | None = None
+) -> tuple[tuple[Cell | None, ...], ...]:
+    """Return the terms in ``rows`` as cells, IRIs with their labels.
+
+    Those that are not ``known`` by IRI are asked for, which takes one query.
+    """
+    given = known or {}
+    nodes = _named_nodes(term for row in rows for term in row)
+    labels = {**find_labels(node for node in nodes if node.value not in given), **given}
+    names: dict[str, str] = {}
     cells: dict[Term | None, Cell | None] = {None: None}  # most terms stand in many rows
     for row in rows:
         for term in row:
             if term is not None and term not in cells:
-                cells[term] = _cell(term, labels, nodes)
+                cells[term] = _cell(term, labels, names)
     return tuple(tuple(cells[term] for term in row) for row in rows)
 
 

@@ -8,7 +8,8 @@ from flask import Flask, Response, jsonify
 from werkzeug.exceptions import HTTPException
 
 from kg.faults import NotFoundError
-from kg.query.saved import ParameterError
+from kg.query.parameters import ParameterError
+from kg.query.protocol import ProtocolError
 from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError
 from kg.web.messages import MESSAGES
 from kg.web.negotiation import negotiated, wants_html
@@ -36,6 +37,12 @@ def query_problem(error: QueryError) -> Response:
     return problem(400, str(error), **place)
 
 
+def parameter_problem(error: ParameterError) -> Response:
+    """Return the answer to a wrong parameter: its name, the value given and what is allowed, where known."""
+    told = {"parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+    return problem(400, str(error), **{name: value for name, value in told.items() if value})
+
+
 def stopped_problem(error: QueryStoppedError) -> Response:
     """Return the answer to a query that a limit ended; ``limit`` says which."""
     response = problem(429 if error.reason == "budget" else 503, str(error), limit=error.reason)
@@ -57,7 +64,8 @@ def register(app: Flask) -> None:
     """Make ``app`` answer every error as a problem; what is not foreseen becomes a 500 that tells nothing."""
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(NotFoundError, lambda error: problem(404, str(error)))
-    app.register_error_handler(ParameterError, lambda error: problem(400, str(error)))
+    app.register_error_handler(ParameterError, parameter_problem)
+    app.register_error_handler(ProtocolError, lambda error: problem(error.status, str(error)))
     app.register_error_handler(QueryError, query_problem)
     app.register_error_handler(QueryStoppedError, stopped_problem)
     app.register_error_handler(QueryRefusedError, lambda error: problem(403, str(error)))

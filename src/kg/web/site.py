@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g
 
 from kg.config import Config
-from kg.query.saved import SavedQuery, read_queries
+from kg.query.saved import Queries, read_queries
 from kg.store.engine import Engine
 from kg.store.snapshot import Snapshot
 from kg.web.addresses import Addresses
@@ -25,7 +24,7 @@ class Site:
 
     snapshot: Snapshot
     engine: Engine
-    queries: Mapping[str, SavedQuery]
+    queries: Queries
     addresses: Addresses
     federated: bool = False
 
@@ -35,7 +34,7 @@ def open_site(config: Config, snapshot: Snapshot, engine: Engine) -> Site:
 
     Raises :class:`kg.faults.InputError` for a saved query that cannot be read.
     """
-    queries, addresses = read_queries(config.queries), Addresses(snapshot.base)
+    queries, addresses = read_queries(config.queries, snapshot.base), Addresses(snapshot.base)
     return Site(snapshot, engine, queries, addresses, federated=bool(config.services))
 
 
