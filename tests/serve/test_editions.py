@@ -15,44 +15,32 @@ from kg.store.load import load_files
 from kg.store.publish import roll_back
 from kg.store.snapshot import Snapshot
 
+from .crowds import Crowd
 from .running import Server, by_get
 from .watched import ENDLESS, JSON, Watched, ask, family_of, until, watched
 
 WORD = by_get("SELECT ?word { GRAPH ?g { ?s ?p ?word } }").having(Accept=JSON)
 
 
-class Readers:
+class Readers(Crowd):
     """Clients that go on asking for the word of the data, and note what they are told."""
 
     def __init__(self, server: Server) -> None:
+        super().__init__(range(3))
         self._server = server
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._read, args=(number,)) for number in range(3)]
         self.words: list[str] = []
-        self.failures: list[str] = []
 
-    def __enter__(self) -> Readers:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _read(self, number: int) -> None:
-        while not self._over.is_set():
-            try:
-                reply = ask(self._server, WORD, f"127.0.0.{number + 2}")
-                page = ask(self._server, by_get("ASK {}").having(Accept="text/html"), f"127.0.0.{number + 2}")
-            except OSError as error:
-                self.failures.append(repr(error))
-                continue
-            if reply.status != 200 or page.status != 200:
-                self.failures.append(f"{reply.status} {page.status} {reply.text[:200]}")
-            elif number == 0:  # in the order in which one client was told
-                self.words.append(word_of(reply.text))
+    def ask(self, number: int) -> None:
+        try:
+            reply = ask(self._server, WORD, f"127.0.0.{number + 2}")
+            page = ask(self._server, by_get("ASK {}").having(Accept="text/html"), f"127.0.0.{number + 2}")
+        except OSError as error:
+            self.failures.append(repr(error))
+            return
+        if reply.status != 200 or page.status != 200:
+            self.failures.append(f"{reply.status} {page.status} {reply.text[:200]}")
+        elif number == 0:  # in the order in which one client was told
+            self.words.append(word_of(reply.text))
 
 
 def word_of(text: str) -> str:

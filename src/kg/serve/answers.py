@@ -14,6 +14,7 @@ from kg.serve.editions import Edition
 from kg.serve.exchange import Connection, Headers, Response, Scope
 from kg.serve.ledger import Ledger, NoAnswer, outcome_of
 from kg.serve.problems import COMMON, problem, query_problem
+from kg.serve.watches import Watches
 from kg.store.engine import Question
 from kg.store.workers.pool import Finished
 from kg.store.workers.spool import Body, store
@@ -23,7 +24,6 @@ from kg.web.negotiation import GRAPHS, RESULTS, content_type
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 _VARY = "Accept, Accept-Encoding"
 _SAFE = ("GET", "HEAD", "QUERY")
-_WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 
 
 class ClientGoneError(Exception):
@@ -50,6 +50,7 @@ class Answers:
     def __init__(self, ledger: Ledger) -> None:
         """Tell ``ledger`` how each question ends."""
         self._ledger = ledger
+        self._watches = Watches()
 
     async def recall(self, cache: Cache, address: Address, scope: Scope) -> Response | None:
         """Return the answer to a request that was answered before, word for word the same."""
@@ -114,17 +115,13 @@ class Answers:
     ) -> Finished:
         """Return the answer; end the query when its client goes first."""
         asked = edition.asked.submit(question, client)
-        loop = asyncio.get_running_loop()
-        watches: list[asyncio.Task[None]] = []
-        timer = loop.call_later(_WATCH, lambda: watches.append(loop.create_task(_watch(connection, asked))))
+        self._watches.begin(connection, asked.cancel)
         try:
             return await asked
         except asyncio.CancelledError:
             raise ClientGoneError from None
         finally:
-            timer.cancel()
-            for watch in watches:
-                watch.cancel()
+            self._watches.end(connection)
 
     async def _give(self, entry: Entry, scope: Scope, cache: Cache) -> Response:
         if matches(_condition(scope), entry.tag):
@@ -154,11 +151,6 @@ def _headers(asking: Asking, media_type: str, tag: str, name: str) -> Headers:
     if asking.download:
         headers.append(("content-disposition", f'attachment; filename="{asking.download}"'))
     return headers
-
-
-async def _watch(connection: Connection, asked: asyncio.Future[Finished]) -> None:
-    await connection.client_disconnect()
-    asked.cancel()
 
 
 def _condition(scope: Scope) -> str | None:

@@ -30,18 +30,20 @@ _JSON = "application/sparql-results+json"
 _TURTLE = "text/turtle"
 
 
-@lru_cache(maxsize=1024)
-def _choose(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    return choose(parse_accept_header(accept, MIMEAccept), offers)
-
-
 _BOTH = tuple(dict.fromkeys((*RESULTS, *GRAPHS)))
-_RESULT_OFFERS, _GRAPH_OFFERS, _ALL = tuple(RESULTS), tuple(GRAPHS), (*_BOTH, HTML)
+
+
+@lru_cache(maxsize=1024)
+def _choose(accept: str | None) -> tuple[Formats, bool]:
+    """Return the best formats for an Accept header, and whether it wants a page rather than data."""
+    wanted = parse_accept_header(accept, MIMEAccept)
+    formats = Formats(choose(wanted, tuple(RESULTS)), choose(wanted, tuple(GRAPHS)))
+    return formats, choose(wanted, (*_BOTH, HTML)) == HTML
 
 
 def prefers_page(accept: str | None) -> bool:
     """Return whether an Accept header wants a page rather than data, as only browsers' do."""
-    return _choose(accept, _ALL) == HTML
+    return _choose(accept)[1]
 
 
 class Endpoint:
@@ -96,7 +98,7 @@ class Endpoint:
                 break
         else:
             return problem(404, f"there is no graph <{sought[0]}>")
-        graphs = _choose(scope.headers.get("accept"), _GRAPH_OFFERS)
+        graphs = _choose(scope.headers.get("accept"))[0].graphs
         if graphs is None:
             return problem(406, f"a graph is to be had as {', '.join(GRAPHS)}")
         text = page_query("graph").fill({"graph": name}) if name else page_query("default-graph").text
@@ -164,8 +166,7 @@ def _formats(asked: Asked, scope: Scope) -> tuple[Formats, str | None]:
         asked.format and asked.format in NAMED_FORMATS
     ):  # others are of clients that send every parameter they ever met
         return NAMED_FORMATS[asked.format], f"result.{asked.format}"
-    accept = scope.headers.get("accept")
-    formats = Formats(_choose(accept, _RESULT_OFFERS), _choose(accept, _GRAPH_OFFERS))
+    formats, _ = _choose(scope.headers.get("accept"))
     if not (formats.results or formats.graphs):
         raise ProtocolError(406, f"answers are to be had as {', '.join(_BOTH)}")
     return formats, None

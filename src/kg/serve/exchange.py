@@ -74,9 +74,12 @@ class Response:
         return self.stop - self.start if self.file else len(self.body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Joined:
-    """A request whose headers have each one line: several lines are one list (RFC 9110, section 5.3)."""
+    """A request whose headers have each one line: several lines are one list (RFC 9110, section 5.3).
+
+    They are a dict: granian copies all of them for each look at one.
+    """
 
     client: str
     scheme: str
@@ -89,8 +92,6 @@ class Joined:
 
 def joined(scope: Scope) -> Scope:
     """Return ``scope``, its headers joined where one comes in several lines, of which RSGI gives the last."""
-    if len(scope.headers.values()) == len(scope.headers.keys()):
-        return scope
     headers: dict[str, str] = {}
     for name, value in scope.headers.items():
         headers[name] = f"{headers[name]}, {value}" if name in headers else value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import signal
 import tempfile
@@ -55,6 +56,8 @@ class Front:
         begin_log(self._config.log)
         loop.run_until_complete(self._editions.start())
         self._operation.begin()
+        gc.collect()
+        gc.freeze()  # a collection would look through all the modules and pages each time
         loop.add_signal_handler(signal.SIGHUP, self._editions.change_soon)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:

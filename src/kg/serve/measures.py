@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
+from itertools import accumulate
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
@@ -14,6 +16,28 @@ OUTCOMES = (
     *("bad", "refused", "format"),
     *("time", "memory", "output", "busy", "budget", "lost", "gone"),
 )
+
+
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)  # seconds
+
+
+class _Queries(Collector):
+    """Queries by outcome and seconds, as plain numbers: the client library's own take a lock for each."""
+
+    def __init__(self) -> None:
+        self.outcomes = dict.fromkeys(OUTCOMES, 0)
+        self.seconds = 0.0
+        self.buckets = [0] * (len(_BUCKETS) + 1)
+
+    def collect(self) -> list[CounterMetricFamily | HistogramMetricFamily]:
+        """Return the metrics (prometheus_client.registry.Collector)."""
+        queries = CounterMetricFamily("kg_queries", "Queries, by outcome.", labels=["outcome"])
+        for outcome, number in self.outcomes.items():
+            queries.add_metric([outcome], number)
+        seconds = HistogramMetricFamily("kg_query_seconds", "Seconds of evaluating a query.")
+        names = [*map(str, _BUCKETS), "+Inf"]
+        seconds.add_metric([], list(zip(names, accumulate(self.buckets), strict=True)), self.seconds)
+        return [queries, seconds]
 
 
 class _Killed(Collector):
@@ -37,14 +61,8 @@ class Measures:
         """Begin at zero; ``version`` tells the data's."""
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        queries = Counter("kg_queries", "Queries, by outcome.", ["outcome"], registry=self._registry)
-        self._outcomes = {name: queries.labels(name) for name in OUTCOMES}
-        self._seconds = Histogram(
-            "kg_query_seconds",
-            "Seconds of evaluating a query.",
-            registry=self._registry,
-            buckets=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30),
-        )
+        self._queries = _Queries()
+        self._registry.register(self._queries)
         pages = Counter(
             "kg_pages", "Answers of the pages, by HTTP status.", ["status"], registry=self._registry
         )
@@ -63,9 +81,10 @@ class Measures:
 
     def count_query(self, outcome: str, seconds: float | None = None) -> None:
         """Count a query with this outcome, which took ``seconds`` of evaluation (None: was not evaluated)."""
-        self._outcomes[outcome].inc()
+        self._queries.outcomes[outcome] += 1
         if seconds is not None:
-            self._seconds.observe(seconds)
+            self._queries.seconds += seconds
+            self._queries.buckets[bisect_left(_BUCKETS, seconds)] += 1
 
     def count_page(self, status: int) -> None:
         """Count an answer of the pages."""

@@ -28,14 +28,14 @@ from kg.serve.exchange import (
 from kg.serve.measures import Measures
 from kg.serve.problems import COMMON, problem
 from kg.serve.turns import TooManyError, Turns
-from kg.store.workers.spool import Body, store
+from kg.serve.watches import Watches
+from kg.store.workers.spool import SMALL, Body, store
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _THREADS = 8  # pages mostly wait for queries
 _WAITING = 256
-_WATCH = 0.1  # seconds before it is worth noticing that a client has gone
 # Pages tell how to ask for them from elsewhere, by the host and the scheme that the client named.
 _DEPENDS_ON = ("host", "accept", "accept-language", "accept-encoding")
 # What asks for a part, or on conditions that only the file itself knows.
@@ -57,6 +57,7 @@ class Pages:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
         self._turns = Turns(_THREADS, _THREADS // 2, _WAITING)
         self._bodies = bodies
+        self._watches = Watches()
 
     async def answer(
         self, cache: Cache, scope: Scope, connection: Connection, client: str, scheme: str
@@ -98,15 +99,11 @@ class Pages:
             return response
 
     async def _call(self, environ: WSGIEnvironment, visit: Visit, connection: Connection) -> Response:
-        loop = asyncio.get_running_loop()
-        watches: list[asyncio.Task[None]] = []
-        timer = loop.call_later(_WATCH, lambda: watches.append(loop.create_task(_watch(connection, visit))))
+        self._watches.begin(connection, visit.leave)
         try:
-            return await loop.run_in_executor(self._threads, self._run, environ, visit)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ, visit)
         finally:
-            timer.cancel()
-            for watch in watches:
-                watch.cancel()
+            self._watches.end(connection)
 
     def close(self) -> None:
         """End the threads when they have answered."""
@@ -116,11 +113,6 @@ class Pages:
         current_visit.set(visit)
         pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
         return _response(int(status.split(" ", 1)[0]), headers.items(), pieces)
-
-
-async def _watch(connection: Connection, visit: Visit) -> None:
-    await connection.client_disconnect()
-    visit.leave()
 
 
 def _can_be_kept(response: Response) -> bool:
@@ -138,12 +130,15 @@ def _entry(response: Response, folder: Path) -> Entry:
     varies = names.get("vary", "")
     if "accept-encoding" not in varies.lower():
         varies = ", ".join(filter(None, (varies, "Accept-Encoding")))
-    body = (
-        Body(b"", response.file, response.stop, is_ours=False)
-        if response.file
-        else store(response.body, folder)
-    )
-    return Entry(tag, [*headers, ("vary", varies)], {"": body})
+    return Entry(tag, [*headers, ("vary", varies)], {"": _body(response, folder)})
+
+
+def _body(response: Response, folder: Path) -> Body:
+    if response.file is None:
+        return store(response.body, folder)
+    if response.stop > SMALL:
+        return Body(b"", response.file, response.stop, is_ours=False)
+    return Body(response.file.read_bytes(), None, response.stop)  # kept: granian sends it five times as fast
 
 
 def _response(status: int, headers: Iterable[tuple[str, str]], pieces: Iterable[bytes]) -> Response:

@@ -20,7 +20,7 @@ from kg.serve.editions import check_services
 from kg.serve.front import Front
 from kg.store.snapshot import open_snapshot
 
-_CONNECTIONS = 4096  # at once; more wait to be accepted
+_CONNECTIONS = 2048  # at once; more wait to be accepted. Each may hold an answer of up to SMALL bytes
 _HEAD = 128 << 10  # bytes of the head of a request; an address alone may have 64 KB
 _HEADER_SECONDS = 10  # for the head of a request to arrive
 _STOP_SECONDS = 5  # beyond the longest query, for what is under way when the service is stopped

@@ -64,7 +64,7 @@ def evaluate(store: Store, question: Question, output: IO[bytes]) -> Kind:
     try:
         found = _ask(store, question)
         kind: Kind = "graph"
-        if isinstance(found, QuerySolutions | QueryBoolean):
+        if not isinstance(found, QueryTriples):
             kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
         _write(found, question, output)  # evaluation goes on meanwhile
     except SyntaxError as error:

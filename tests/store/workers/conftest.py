@@ -24,3 +24,11 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "old").write_text("kept")
     (tmp_path / "empty").mkdir()
     return tmp_path
+
+
+@pytest.fixture
+def spools(tmp_path: Path) -> Path:
+    """Return a folder for answers; nothing may be left there."""
+    folder = tmp_path / "spools"
+    folder.mkdir()
+    return folder

@@ -6,22 +6,27 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from kg.store.engine import Question
+import pytest
+
+from kg.store.engine import QueryStoppedError, Question
 from kg.store.workers.pool import Finished, Limits, Pool
 
 from ..built import built
 
 LIMITS = Limits(processes=3, timeout=10, memory_mb=256, output_mb=4, queue=50, queue_wait=8)
+SLACK = 1.5  # seconds beyond a limit, on a machine that does much else
 CROSS = "?a ?b ?c . ?d ?e ?f"
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} . ?g ?h ?i }}"
 LARGE = f"SELECT * {{ {CROSS} }} LIMIT 5000"  # some megabytes of JSON
 TOO_LARGE = f"SELECT * {{ {CROSS} }}"
 HEAVY = f"SELECT * {{ {CROSS} }} ORDER BY DESC(?f) ?c"
+
+Work = Callable[[Pool], Coroutine[None, None, None]]
 
 
 def counting(rows: int) -> Question:
@@ -93,3 +98,24 @@ def zygotes() -> set[int]:
         if b"kg.store.workers.zygote" in command:
             found.add(child)
     return found
+
+
+def run(work: Work, spools: Path, *, resident: bool = True, **changes: float) -> None:
+    """Do ``work`` with a pool; afterwards no process, no file and no answer is left of it."""
+
+    async def test() -> None:
+        async with opened(spools, resident=resident, **changes) as pool:
+            await work(pool)
+
+    before = zygotes()
+    asyncio.run(test())
+    assert zygotes() == before
+    assert list(spools.iterdir()) == []
+
+
+async def reason_of(asked: asyncio.Future[Finished]) -> str:
+    """Return why ``asked`` was stopped."""
+    with pytest.raises(QueryStoppedError) as stopped:
+        await asked
+    assert str(stopped.value)
+    return stopped.value.reason

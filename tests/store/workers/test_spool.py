@@ -12,9 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg.store.workers.spool as spool_module
-from kg.store.workers.spool import Spool, SpoolFullError, remove_left, spool_prefix
-
-SMALL = 1 << 16
+from kg.store.workers.spool import SMALL, Spool, SpoolFullError, remove_left, spool_prefix
 
 
 def files(folder: Path) -> list[Path]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from dataclasses import dataclass, field
 
+from kg.store.engine import QueryStoppedError
 from kg.store.workers.channel import Channel
 from kg.store.workers.nursery import Child
-from kg.store.workers.spool import Body, Spool
+from kg.store.workers.spool import Body, Spool, SpoolFullError
 from kg.store.workers.wire import End
+
+_logger = logging.getLogger("kg.workers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,32 @@ class Job:
     begun: float = 0.0
     is_probe: bool = False
     is_second_try: bool = False
+    is_heard: bool = False  # whether the line is told when its client goes
+
+    def gather(self, piece: bytes) -> bool:
+        """Take a piece of the answer; return whether there was room for it, else it has failed."""
+        if self.done.done():
+            return True
+        try:
+            self.spool.add(piece)
+        except (OSError, SpoolFullError) as error:
+            _logger.error("a large answer finds no room: %s", error)
+            self.fail(QueryStoppedError("busy", "there is no room for large answers now", 60))
+            return False
+        return True
+
+    def finish(self, end: End, last: bytes) -> None:
+        """Let it end with an answer, of which this is the ``last`` piece."""
+        if self.done.done():
+            self.spool.clear()
+        elif self.gather(last):
+            try:
+                body = self.spool.end()
+            except OSError as error:
+                _logger.error("a large answer finds no room: %s", error)
+                self.fail(QueryStoppedError("busy", "there is no room for large answers now", 60))
+            else:
+                self.done.set_result(Finished(end, body))
 
     def fail(self, error: Exception) -> None:
         """Let it end with ``error`` instead of an answer."""

@@ -24,9 +24,9 @@ from kg.store.workers.jobs import Finished, Job, Limits, Worker
 from kg.store.workers.line import FairLine
 from kg.store.workers.nursery import Nursery
 from kg.store.workers.policy import choose, may_begin
-from kg.store.workers.spool import Spool, SpoolFullError
+from kg.store.workers.spool import Spool
 from kg.store.workers.staff import Staff
-from kg.store.workers.wire import End, What, frame, pack_question, read_end, read_error
+from kg.store.workers.wire import What, frame, pack_question, read_end, read_error
 
 __all__ = ["Finished", "Limits", "Pool"]
 
@@ -74,7 +74,7 @@ class Pool:
     @property
     def processes(self) -> int:
         """Return how many query processes there are."""
-        return sum(1 for _ in self._staff)
+        return len(self._staff.serving)
 
     @property
     def waiting(self) -> int:
@@ -84,7 +84,7 @@ class Pool:
     @property
     def running(self) -> int:
         """Return how many questions are with a process."""
-        return sum(len(worker.jobs) for worker in self._staff)
+        return sum(len(worker.jobs) for worker in self._staff.serving)
 
     def submit(self, question: Question, client: str) -> asyncio.Future[Finished]:
         """Return the answer to ``question`` of ``client``, to be awaited; cancelling it ends the query.
@@ -101,7 +101,9 @@ class Pool:
         if self._is_closed:
             self._refuse(job, "the service is stopping")
             return job.done
-        job.done.add_done_callback(lambda done: self._abandon(job) if done.cancelled() else None)
+        if not self._line and self._begin(job):
+            return job.done
+        self._listen(job)
         if gone := self._line.join(job):
             self._refuse(gone, "too many queries wait already")
         self._deal()
@@ -115,7 +117,7 @@ class Pool:
         self._is_closed = True
         if self._ticking:
             self._ticking.cancel()
-        for job in [*self._line, *(job for worker in self._staff for job in worker.jobs)]:
+        for job in [*self._line, *(job for worker in self._staff.serving for job in worker.jobs)]:
             self._line.leave(job)
             self._refuse(job, "the service is stopping")
         self._staff.close()
@@ -135,17 +137,31 @@ class Pool:
         """Give the new process something to do."""
         self._deal()
 
+    def _begin(self, job: Job) -> bool:
+        """Send ``job`` at once, as nobody waits, if there is a process for it; return whether there was."""
+        now, serving = time.monotonic(), self._staff.serving
+        worker = choose(serving, now, self._cores)
+        if worker is None or not may_begin(serving, self._limits.processes, worker, job.client):
+            return False
+        self._send(worker, job, now)
+        self._watch_clock()
+        return True
+
     def _deal(self) -> None:
         """Give waiting questions to processes, as long as there is room for one."""
+        serving = self._staff.serving
         while self._line:
             now = time.monotonic()
-            worker = choose(self._staff, now, self._cores)
+            worker = choose(serving, now, self._cores)
             if worker is None:
                 break
-            job = self._line.next(partial(may_begin, tuple(self._staff), self._limits.processes, worker))
+            job = self._line.next(partial(may_begin, serving, self._limits.processes, worker))
             if job is None:
                 break
             self._send(worker, job, now)
+        self._watch_clock()
+
+    def _watch_clock(self) -> None:
         if self._ticking is None and (self._line or self.running) and not self._is_closed:
             self._ticking = asyncio.get_running_loop().call_later(_TICK, self._tick)
 
@@ -163,7 +179,7 @@ class Pool:
     def _tick(self) -> None:
         self._ticking = None
         now = time.monotonic()
-        for worker in list(self._staff):
+        for worker in list(self._staff.serving):
             if not worker.jobs:
                 continue
             first = worker.jobs[0]
@@ -203,6 +219,7 @@ class Pool:
     def _send_again(self, job: Job) -> None:
         """Put ``job`` back to the head of the line."""
         job.spool.clear()
+        self._listen(job)
         self._line.return_first(job)
 
     # What comes back
@@ -215,8 +232,8 @@ class Pool:
             return  # taken back, and answered all the same
         job = worker.jobs[0]
         if what == What.PIECE:
-            if not job.done.done():
-                self._gather(worker, job, payload)
+            if not job.gather(payload):
+                self._kill(worker, self._busy("there is no room for large answers now"), "busy")
             return
         worker.jobs.popleft()
         worker.was_used = True
@@ -225,7 +242,8 @@ class Pool:
         if what == What.END:
             end, last = read_end(payload)
             is_spent = end.seconds > _LONG or job.spool.size > _LARGE
-            self._finish(job, end, last)
+            self._charge(job.client, end.processor)
+            job.finish(end, last)
         else:
             error = read_error(payload)
             is_spent = error.what in ("output", "memory") or error.seconds > _LONG
@@ -236,29 +254,6 @@ class Pool:
             self._return_rest(worker)
             self._staff.end(worker)
         self._deal()
-
-    def _gather(self, worker: Worker, job: Job, piece: bytes) -> None:
-        try:
-            job.spool.add(piece)
-        except (OSError, SpoolFullError) as error:
-            _logger.error("a large answer finds no room: %s", error)
-            self._kill(
-                worker, QueryStoppedError("busy", "there is no room for large answers now", 60), "busy"
-            )
-
-    def _finish(self, job: Job, end: End, last: bytes) -> None:
-        self._charge(job.client, end.processor)
-        if job.done.done():
-            job.spool.clear()
-            return
-        try:
-            job.spool.add(last)
-            body = job.spool.end()
-        except (OSError, SpoolFullError) as error:
-            _logger.error("a large answer finds no room: %s", error)
-            job.fail(QueryStoppedError("busy", "there is no room for large answers now", 60))
-        else:
-            job.done.set_result(Finished(end, body))
 
     def _refuse(self, job: Job, why: str) -> None:
         job.fail(self._busy(why))
@@ -275,10 +270,11 @@ class Pool:
         self._return_rest(worker)
         self._staff.end(worker)
 
-    def _abandon(self, job: Job) -> None:
-        """Forget ``job``, whose client has gone; the clock ends it where it runs."""
-        self._line.leave(job)
-        job.spool.clear()
+    def _listen(self, job: Job) -> None:
+        """Forget ``job`` in the line as soon as its client goes; the clock ends it where it runs."""
+        if not job.is_heard:
+            job.is_heard = True
+            job.done.add_done_callback(lambda done: self._line.leave(job) if done.cancelled() else None)
 
     def bury(self, worker: Worker, status: int) -> None:
         """Answer for ``worker``, which has ended (:class:`kg.store.workers.staff.Employer`)."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _SHARED = "shared"
-_SMALL = 1 << 16  # bytes; a server holds as many answers at once as there are clients that read slowly
+SMALL = 1 << 18  # bytes; a server holds as many answers at once as there are clients that read slowly
 _ROOM = 2 << 30  # bytes of all large answers that are under way, also to clients that read slowly
 _SHARE = 4  # one client has a part in so many of it
 _NAME = "kg-answers-"
@@ -64,7 +64,7 @@ class Spool:
     def __init__(self, folder: Path, client: str = "") -> None:
         """Begin an answer to ``client`` (nobody's: to be shared); files are made in ``folder``."""
         self._folder = folder
-        self._owner = hashlib.sha256(client.encode()).hexdigest()[:16] if client else _SHARED
+        self._owner = _owner(client) if client else _SHARED
         self._pieces: list[bytes] = []
         self.size = 0  # bytes so far
         self._file: BinaryIO | None = None
@@ -73,7 +73,7 @@ class Spool:
     def add(self, piece: bytes) -> None:
         """Take the next piece."""
         self.size += len(piece)
-        if self._file is None and self.size > _SMALL:
+        if self._file is None and self.size > SMALL:
             used = _used(self._folder, int(time.monotonic()))
             if (all_ := used.total()) > _ROOM:
                 raise SpoolFullError(f"{all_ >> 20} MB of answers are under way")
@@ -105,6 +105,12 @@ class Spool:
         self._file = self._path = None
         self._pieces.clear()
         self.size = 0
+
+
+@lru_cache(maxsize=4096)
+def _owner(client: str) -> str:
+    """Return what stands for ``client`` in the names of files."""
+    return hashlib.sha256(client.encode()).hexdigest()[:16]
 
 
 def spool_prefix() -> str:

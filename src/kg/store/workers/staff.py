@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from typing import Protocol
 
 from kg.store.workers.channel import Channel
@@ -41,13 +41,10 @@ class Staff:
         self._nursery = nursery
         self._size = size
         self._employer = employer
+        self.serving: list[Worker] = []  # every process that was not told to end
         self._workers: list[Worker] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closed = False
-
-    def __iter__(self) -> Iterator[Worker]:
-        """Yield every process that was not told to end."""
-        return (worker for worker in self._workers if not worker.is_killed)
 
     async def start(self) -> None:
         """Start the zygote and the processes; raise :class:`kg.store.workers.nursery.NurseryError`."""
@@ -58,6 +55,7 @@ class Staff:
     def end(self, worker: Worker) -> None:
         """End ``worker`` at once; another is forked."""
         worker.is_killed = True
+        self.serving.remove(worker)
         self._nursery.kill(worker.child)
         self._fork()
 
@@ -67,6 +65,7 @@ class Staff:
         for worker in self._workers:
             _clear(worker)
         self._workers.clear()
+        self.serving.clear()
         self._nursery.close()
 
     def _fork(self) -> None:
@@ -82,6 +81,7 @@ class Staff:
         channel = Channel(lambda number, what, payload: self._employer.hear(worker, number, what, payload))
         worker = Worker(child, channel, time.monotonic())
         self._workers.append(worker)
+        self.serving.append(worker)
         self._begin(channel.connect(child.channel))
         self._employer.welcome()
 
@@ -91,6 +91,7 @@ class Staff:
         self._workers.remove(worker)
         _clear(worker)
         if not worker.is_killed:
+            self.serving.remove(worker)
             # One that ends before it did anything would be followed by one that does the same.
             soon = worker.was_used or time.monotonic() - worker.born > _PAUSE
             asyncio.get_running_loop().call_later(0.0 if soon else _PAUSE, self._fork)
@@ -98,7 +99,7 @@ class Staff:
 
     def _lose_all(self) -> None:
         """Begin anew: the zygote has ended, and all its children with it."""
-        lost, self._workers = self._workers, []
+        lost, self._workers, self.serving = self._workers, [], []
         for worker in lost:
             _clear(worker)
             self._employer.bury(worker, 0)

@@ -31,8 +31,8 @@ from kg.store.federation import explain_failure, rewrite_services
 from kg.store.workers.wire import BOARD, HEAD, End, Error, What, frame, pack_end, pack_error, read_question
 
 _PIECE = 1 << 18  # how much of an answer is gathered before it is sent
-_ENVELOPE = 3  # objects of SPARQL's JSON that are neither row nor term
 _MEGABYTE = 1 << 20
+_BINDINGS = b'"results":{"bindings":['
 _MOST_CALLS = 1_000  # in a text, whose calls Oxigraph reads each inside the one before
 
 
@@ -163,10 +163,11 @@ def count_rows(body: bytes, kind: Kind, question: Question) -> int:
     if kind == "boolean":
         return 1
     match question.graphs if kind == "graph" else question.results:
-        case "application/sparql-results+json" if b'"type":"triple"' not in body:
-            # Objects, less those that are terms, less the braces that end a string.
-            found = body.count(b'{"') - body.count(b'{"type":"')
-            return found - body.count(b'{",') - body.count(b'{"}') - _ENVELOPE
+        case "application/sparql-results+json":
+            # Objects that follow each other, less the ends of texts that look so: any other quotation mark
+            # in a text has a stroke before it.
+            first = body.startswith(b'{"', body.find(_BINDINGS) + len(_BINDINGS))
+            return first + body.count(b'},{"') - body.count(b'},{"}') - body.count(b'},{",')
         case "application/sparql-results+xml":
             return body.count(b"<result>")
         case "text/tab-separated-values":
