@@ -8,6 +8,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -105,9 +106,16 @@ def test_types_are_told() -> None:
         assert_type(found.version, str)
 
 
-@pytest.mark.parametrize("folder", [built().folder, str(built().folder), built().folder.parents[1]])
-def test_open(folder: Path | str) -> None:
-    with kg.open(folder) as found:
+OPENED: dict[str, Callable[[], Path | str]] = {
+    "a snapshot": lambda: built().folder,
+    "its name": lambda: str(built().folder),
+    "the folder of all": lambda: built().folder.parents[1],
+}
+
+
+@pytest.mark.parametrize("find", OPENED.values(), ids=OPENED)
+def test_open(find: Callable[[], Path | str]) -> None:
+    with kg.open(find()) as found:
         assert found.version == built().version
         assert repr(found) == f"<kg dataset, version {built().version}, in {built().folder.resolve()}>"
         assert len(found.query("partners")) == 51
