@@ -390,9 +390,16 @@ def test_bytes_are_those_of_the_web(suffix: str, folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_format_is_that_of_the_suffix(tmp_path: Path) -> None:
-    for name, begins in (("a.csv", b"place,"), ("a.json", b"{"), ("a.xlsx", b"PK"), ("a.txt", b"place  ")):
+    begun = {
+        **{"a.csv": b"place,", "a.json": b"{", "a.xlsx": b"PK", "b.XLSX": b"PK"},
+        **{"a.txt": b"place  ", "a": b"place  ", "a.excel.csv": b"\xef\xbb\xbf"},
+    }
+    for name, begins in begun.items():
         assert kg("query", "places", "-o", str(tmp_path / name), "--data", DATA).output == ""
         assert (tmp_path / name).read_bytes().startswith(begins)
+    unknown = kg("query", "places", "-o", "a.doc", "--data", DATA)
+    assert (unknown.exit_code, Path("a.doc").exists()) == (2, False)
+    assert unknown.stderr.startswith("--output is 'a.doc'; let it end in one of csv, ")
     assert kg("query", "places", "-o", "a.json", "--format", "csv", "--data", DATA).output == ""
     assert Path("a.json").read_bytes().startswith(b"place,")
     assert kg("query", "places", "-o", "-", "--format", "csv", "--data", DATA).stdout.startswith("place,")
@@ -467,7 +474,7 @@ def test_rows_that_are_left_out_are_told() -> None:
         (["places", "--size", "10001"], 2, "--size is '10001'; give a whole number from 1 to 10000\n"),
         (["places", "--sort", "x"], 2, "--sort is 'x'; give columns, each once, parted by commas: place, "),
         (["places", "--columns", "-lat"], 2, "--columns is '-lat'; give columns, each once, "),
-        (["places", "--format", "ics"], 2, "query 'places' has no ics; it has table, csv, tsv, "),
+        (["places", "--format", "ics"], 2, "query 'places' has no ics; it has table, csv, excel.csv, tsv, "),
         (
             ["places", "--format", "geojson", "--columns", "place"],
             2,

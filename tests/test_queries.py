@@ -273,3 +273,45 @@ def test_choices_are_what_a_person_read(file: Path, language: str) -> None:
         assert sorted(key(each.value) for each in found) == sorted(row["value"] for row in golden)
         for each in found:
             assert each.labels[language] == labels(language).get(each.value, each.labels[language])
+
+
+def test_months_are_counted_as_events_are_found() -> None:
+    """What can be chosen tells how many events the choice gives."""
+    month = next(each for each in QUERIES["find-events"].parameters if each.name == "month")
+    for choice in choices(engine(), QUERIES, month, "ru"):
+        assert choice.count == len({row["event"] for row in run("find-events", month=choice.value)}) > 0
+
+
+def test_events_between_are_those_of_the_year_by_default() -> None:
+    assert {row["event"] for row in run("events-between", **{"from": "2020-01-01", "to": "2020-12-31"})} == {
+        row["event"] for row in run("events")
+    }
+    assert QUERIES["events-between"].fill({}) == QUERIES["events-between"].fill(
+        {"from": "2020-01-01", "to": "2020-12-31"}
+    )
+
+
+@pytest.mark.parametrize(("language", "after"), [("ru", "лет"), ("en", "years")])
+def test_entries_of_a_calendar_tell_what_the_day_is(language: str, after: str) -> None:
+    """An anniversary by its own date, the end of a road map once, on the last day."""
+    query = QUERIES["anniversaries"]
+    assert query.view.calendar
+    assert (query.view.calendar.start, query.view.calendar.summary) == ("day", "entry")
+    for row in run("anniversaries", lang=language):
+        assert row["entry"].startswith(f"{row['years']} {after}: ")
+        assert row["placeLabel"] in row["entry"]
+        assert row["signed"][:4] in row["entry"].partition("(")[2]
+    calendar = QUERIES["road-maps-ending"].view.calendar
+    assert calendar
+    assert (calendar.start, calendar.end) == ("lastDay", None)
+    assert all(row["lastDay"] == f"{row['end']}-12-31" for row in run("road-maps-ending", lang=language))
+
+
+def test_partner_tells_what_was_done_before_what_it_is() -> None:
+    for place in ("de-hamburg", "be-antwerp", "fi-helsinki"):
+        told = [row["what"] for row in run("partner", place=f"{BASE}id/place/{place}")]
+        assert told[0] in ("established", "partnership")
+        kinds = list(dict.fromkeys(told))
+        wanted = ["twin", "basis", "agreement", "event", "mentioned", "kind", "country"]
+        assert [each for each in kinds if each in wanted] == [each for each in wanted if each in kinds]
+        assert told.count("kind") == 1

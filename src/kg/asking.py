@@ -13,7 +13,7 @@ import click
 from kg.faults import Fault, InputError, NotFoundError
 from kg.iris import Iris
 from kg.manual import LateHelp, in_language, write_list, write_query
-from kg.options import GIVEN, address_tail, query_options, read_given, read_language, read_rows
+from kg.options import GIVEN, address_tail, query_options, read_format, read_given, read_language, read_rows
 from kg.query.formats import FORMATS, Format
 from kg.query.header import LANGUAGES
 from kg.query.run import answer, choices
@@ -91,9 +91,8 @@ class _QueryCommand(LateHelp):
     def run(self, **options: Any) -> None:
         """Print the rows of the query that the ``options`` ask for, or write them to a file."""
         output: Path | None = options["output"]
-        suffix = output.suffix.removeprefix(".") if output else ""
-        format_ = options["format_"] or (suffix if suffix in FORMATS else "table")
         with errors():
+            format_ = read_format(options)
             snapshot = self._open(options["data"])
             query, given = self._query, read_given(options)
             if query.federated:

@@ -20,6 +20,7 @@ GROUPS = {
     "passages": {"ru": "Слова отчёта", "en": "The report's own words"},
     "quality": {"ru": "Полнота и качество данных", "en": "Completeness and quality of the data"},
     "counts": {"ru": "Числа", "en": "Numbers"},
+    "programs": {"ru": "Для программистов и проверки", "en": "For programmers and checks"},
     "": {"ru": "Другие", "en": "Others"},
 }
 _KINDS = {  # what a value looks like, by the type of its parameter

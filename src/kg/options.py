@@ -51,6 +51,24 @@ def query_options() -> list[click.Parameter]:
     ]
 
 
+def read_format(options: Mapping[str, Any]) -> str:
+    """Return the format that ``options`` name, by the end of the output's name where they name none.
+
+    Raises :class:`ParameterError` for an end that no format has.
+    """
+    output: Path | None = options["output"]
+    if options["format_"] or output is None:
+        return options["format_"] or "table"
+    name = output.name.lower()
+    ends = sorted(FORMATS, key=len, reverse=True)  # «excel.csv» goes before «csv»
+    if found := next((end for end in ends if name.endswith(f".{end}")), None):
+        return found
+    if output.suffix in ("", ".txt"):
+        return "table"
+    known = ", ".join(FORMATS)
+    raise ParameterError(f"--output is {output.name!r}; let it end in one of {known}, or give --format")
+
+
 def read_language(options: Mapping[str, Any]) -> str:
     """Return the language of what people read: that of ``options``, or else of the locale."""
     return str(options["language"] or spoken_language())

@@ -135,6 +135,7 @@ def test_any_iri_is_one_iri_or_an_error(value: str) -> None:
         ("iri", "urn:x:y"),
         ("xsd:integer", "007"),
         ("xsd:integer", "-5"),
+        ("xsd:integer", str(2**63 - 1)),
         ("xsd:decimal", "1."),
         ("xsd:double", "1e-3"),
         ("xsd:boolean", "1"),
@@ -161,6 +162,7 @@ def test_iri_by_prefix() -> None:
         ),
         *(("iri", value) for value in ("<http://x/>", 'http://x/"', "http://x/\\u003E", "http://x/\n", ":x")),
         *(("xsd:integer", value) for value in ("", "1.0", "1e3", "٣", "²", "1 ", "0x1")),
+        ("xsd:integer", str(2**63)),
         *(("xsd:decimal", value) for value in ("", ".", "1e3", "1,5")),
         *(("xsd:boolean", value) for value in ("", "True", "yes")),
         *(("xsd:date", value) for value in ("2020-02-30", "2020-2-1", "20200201", "2020-W01-1", "2020", "")),
@@ -275,3 +277,9 @@ def test_long_value_is_told_in_part() -> None:
     with pytest.raises(ParameterError) as caught:
         parameter("xsd:date").term("9" * 100_000)
     assert len(str(caught.value)) < 400
+
+
+def test_a_value_is_no_book() -> None:
+    assert str(parameter("string").term("x" * 500).value) == "x" * 500
+    with pytest.raises(ParameterError, match=r"'x{200}'…; it must be of up to 500 characters"):
+        parameter("string").term("x" * 501)

@@ -179,10 +179,40 @@ def test_all_that_a_header_can_say(folder: Path) -> None:
     assert query.view == View(
         "map", Map("lat", "long", "label"), Calendar("day", None, "label", None, None, is_yearly=True)
     )
-    assert query.formats == ("csv", "tsv", "json", "xml", "xlsx", "geojson", "ics", "ttl", "jsonld")
+    assert query.formats == (
+        *("csv", "excel.csv", "tsv", "json", "xml", "xlsx", "geojson", "ics", "ttl", "jsonld"),
+    )
     assert [*queries.choices] == ["places"]
     with pytest.raises(ParameterError, match="it must be one of online, in-person"):
         query.fill({"mode": "offline"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "is_wrong"),
+    [
+        ("date", {"from": "2020-06-01", "to": "2020-01-01"}, True),
+        ("date", {"from": "2020-06-01", "to": "2020-06-01"}, False),
+        ("date", {"from": "2021-01-01"}, False),
+        ("xsd_gYear", {"from": "2021", "to": "2020"}, True),
+        ("xsd_gYearMonth", {"from": "2020-10", "to": "2020-09"}, True),
+        ("integer", {"from": "2", "to": "1"}, False),
+    ],
+)
+def test_the_first_day_is_not_after_the_last(
+    tmp_path: Path, kind: str, given: dict[str, str], is_wrong: bool
+) -> None:
+    text = f"#+ summary: Q\nASK {{ ?s ?p ?o FILTER(?o >= ?__from_{kind} && ?o <= ?__to_{kind}) }}"
+    query = saved(tmp_path, text)
+    if not is_wrong:
+        assert query.fill(given)
+        return
+    with pytest.raises(ParameterError, match="exchange them") as caught:
+        query.fill(given)
+    assert (caught.value.reason, caught.value.parameter, caught.value.value) == (
+        "order",
+        "from",
+        given["from"],
+    )
 
 
 def test_language_needs_no_header(tmp_path: Path) -> None:

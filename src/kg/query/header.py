@@ -65,7 +65,7 @@ def read_header(file: str, text: str) -> tuple[Header, tuple[Fault, ...]]:
         message = f"the header is not YAML: {' '.join(problem.split())}"
         raise InputError([Fault(file, place, 0, message, "see yaml.org")]) from None
     if tree is not None and not isinstance(tree, yaml.MappingNode):
-        raise InputError([Fault(file, first, 0, "the header has no keys", _known(_KEYS))])
+        raise InputError([Fault(file, first, 0, "the header has no keys", _known(KEYS))])
     found = _Reader(file, line, {}, [])
     values = found.read(tree, ()) if tree is not None else {}
     header = Header(file, values, found.lines, first)
@@ -109,10 +109,10 @@ def _check(header: Header) -> Iterator[Fault]:
     if "summary" not in header.values:
         yield header.fault((), "the header has no summary", "say in one line what the query answers")
     for key in list(header.values):
-        if key not in _KEYS:
-            yield header.fault((key,), f"the header has the unknown key {key!r}", _known(_KEYS))
+        if key not in KEYS:
+            yield header.fault((key,), f"the header has the unknown key {key!r}", _known(KEYS))
             del header.values[key]
-        elif wrong := list(_KEYS[key]((key,), header.values.get(key))):
+        elif wrong := list(KEYS[key]((key,), header.values.get(key))):
             for place, value, wanted in wrong:
                 message = f"{_dotted(place)!r} in the header is {reprlib.repr(value)}"
                 yield header.fault(place, message, f"give {wanted}")
@@ -195,7 +195,7 @@ _COLUMN = _matching(r"\w+", "the name of a column")
 _TEXTS = _record({}, dict.fromkeys(LANGUAGES, _TEXT), "a text for each language")
 _SCALARS = _mapping(_matching(".*", "one value"), "a list of `- name: value`")
 _VALUES = _list(_matching(r".+", "a value"), "a list of values", least=1)
-_KEYS: Mapping[str, _Check] = {
+KEYS: Mapping[str, _Check] = {
     "summary": _TEXT,
     "description": _TEXT,
     "tags": _list(_WORD, "a list of names"),

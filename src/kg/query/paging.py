@@ -11,7 +11,6 @@ from kg.query.parameters import ParameterError
 from kg.query.tokens import Token, find_body, read_tokens
 
 MOST_ROWS = 10_000  # of a page, and so of a file
-ARGUMENTS = ("_page", "_size", "_sort", "_columns")  # names that no parameter can have
 _MOST_PAGES = 10**9
 _WHOLE = re.compile("[0-9]{1,10}")
 

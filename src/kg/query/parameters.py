@@ -8,7 +8,7 @@ language, ``_ru`` or ``_en``; without one it is a plain string.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,7 +38,11 @@ _EXAMPLES = {
     "xsd:gYearMonth": "2020-12",
     "xsd:boolean": "true",
 }
+_ENDS = ("from", "to")  # the names of parameters that are the first and the last day
+_DATES = ({"xsd:date"}, {"xsd:gYearMonth"}, {"xsd:gYear"})
 _MOST_TOLD = 10  # values of a list
+_LONGEST = 500  # characters of a value: addresses repeat it, and what is longer is no name and no word
+_INTEGERS = 1 << 63  # beyond, engines count no more and a comparison is an error
 _LONGEST_SHOWN = 200  # characters of a value
 
 
@@ -46,16 +50,25 @@ class ParameterError(ValueError):
     """A value that a parameter cannot take, a parameter that is missing, or one that there is not.
 
     ``parameter`` is its name, ``value`` what was given for it (None: nothing), ``allowed`` says what can be.
+    ``reason`` is ``value``, or else ``missing``, ``unknown`` (no such parameter), ``repeated`` (given more
+    than once) or ``order`` (the first day is after the last).
     """
 
     def __init__(
-        self, message: str, parameter: str = "", value: str | None = None, allowed: str = ""
+        self,
+        message: str,
+        parameter: str = "",
+        value: str | None = None,
+        allowed: str = "",
+        *,
+        reason: str = "value",
     ) -> None:
         """Keep what is wrong, in one line and in its parts."""
         super().__init__(message)
         self.parameter = parameter
         self.value = value
         self.allowed = allowed
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,8 @@ class Parameter:
 
         Raises :class:`ParameterError` where it is not of the type, or none of the ``choices`` there are.
         """
+        if len(value) > _LONGEST:
+            raise self._error(value, f"of up to {_LONGEST} characters")
         found = self._term(value)
         if found is None:
             raise self._error(value, f"of type {_described(self.type)}")
@@ -143,7 +158,24 @@ def _iri(value: str) -> NamedNode:
 def _is_valid(datatype: str, value: str) -> bool:
     if datatype == "xsd:date":
         return date.fromisoformat(value).isoformat() == value
-    return datatype not in _LEXICAL or _LEXICAL[datatype].fullmatch(value) is not None
+    if datatype in _LEXICAL and not _LEXICAL[datatype].fullmatch(value):
+        return False
+    return datatype != "xsd:integer" or -_INTEGERS <= int(value) < _INTEGERS
+
+
+def check_order(parameters: Iterable[Parameter], values: Mapping[str, str]) -> None:
+    """Raise :class:`ParameterError` where ``from`` is after ``to``, both being dates of one type.
+
+    No query can have rows for them. ``values`` are by name, each of its parameter's type.
+    """
+    types = {parameter.name: parameter.type for parameter in parameters if parameter.name in _ENDS}
+    if not set(_ENDS) <= values.keys() or set(types.values()) not in _DATES:
+        return
+    first, last = (values[name] for name in _ENDS)
+    if first > last:  # they are all written in four, two and two digits
+        allowed = f"no later than 'to', which is {last}"
+        message = f"parameter 'from' is {first!r}, which is after 'to', {last!r}; exchange them"
+        raise ParameterError(message, _ENDS[0], first, allowed, reason="order")
 
 
 def find_parameters(text: str) -> tuple[Parameter, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -27,13 +27,10 @@ def answer(
     given: Mapping[str, str],
     paging: Paging,
     language: str,
-    *,
-    services: tuple[str, ...] = (),
 ) -> Table:
     """Return the rows of ``query`` that ``paging`` wants, its parameters bound to the values ``given``.
 
-    ``language`` (``ru`` or ``en``) is that of titles, and of labels unless ``given`` has a ``lang``.
-    ``services`` are the endpoints that a federated query may call, where the engine can call any. All rows
+    ``language`` (``ru`` or ``en``) is that of titles, and of labels unless ``given`` has a ``lang``. All rows
     are counted only where the page does not show how many there are.
 
     Raises :class:`kg.query.parameters.ParameterError`, :class:`FormatError` for a query that gives no rows,
@@ -43,10 +40,10 @@ def answer(
         raise FormatError(_NO_ROWS.format(query.name))
     spoken = {"lang": language} if any(parameter.is_language for parameter in query.parameters) else {}
     filled = query.fill(spoken | dict(given))
-    rows = _rows(engine, page_text(filled, paging, query.names), services)
+    rows = _rows(engine, page_text(filled, paging, query.names))
     total = paging.first + len(rows)
     if len(rows) == paging.limit or (paging.first and not rows):
-        total = _count(engine, filled, services)
+        total = _count(engine, filled)
     titles = {column.name: column.titles[language] for column in query.columns}
     wanted = paging.columns or query.names
     return Table(
@@ -59,7 +56,16 @@ def answer(
         total=total,
         view=query.view.with_columns(wanted),
         updated=_last_change(engine),
+        values=tuple(_values(query, given, language)),
     )
+
+
+def _values(query: SavedQuery, given: Mapping[str, str], language: str) -> Iterator[tuple[str, str]]:
+    for parameter in query.parameters:
+        value = given.get(parameter.name, parameter.default)
+        if value is not None and not parameter.is_language:
+            labels = {choice.value: choice.labels for choice in parameter.choices}.get(value, {})
+            yield parameter.titles.get(language, parameter.name), labels.get(language, value)
 
 
 def choices(engine: Engine, queries: Queries, parameter: Parameter, language: str) -> tuple[Choice, ...]:
@@ -85,9 +91,9 @@ def choices(engine: Engine, queries: Queries, parameter: Parameter, language: st
     )
 
 
-def _rows(engine: Engine, text: str, services: tuple[str, ...] = ()) -> tuple[tuple[Term | None, ...], ...]:
+def _rows(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:
     """Return the rows of the SELECT ``text``; raise :class:`FormatError` for what no table can hold."""
-    body = engine.answer(Question(text, _JSON, services=services)).body
+    body = engine.answer(Question(text, _JSON)).body
     try:
         found = parse_query_results(body, format=QueryResultsFormat.JSON)
         assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker
@@ -96,8 +102,8 @@ def _rows(engine: Engine, text: str, services: tuple[str, ...] = ()) -> tuple[tu
         raise FormatError(_TOO_DEEP) from None
 
 
-def _count(engine: Engine, filled: str, services: tuple[str, ...]) -> int:
-    ((number,),) = _rows(engine, count_text(filled), services)
+def _count(engine: Engine, filled: str) -> int:
+    ((number,),) = _rows(engine, count_text(filled))
     return _number(number) or 0
 
 

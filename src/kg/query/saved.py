@@ -14,7 +14,14 @@ from kg.iris import VOCABULARY
 from kg.query.columns import Calendar, Column, Map, View
 from kg.query.declared import Declarations
 from kg.query.header import read_header
-from kg.query.parameters import Choice, Parameter, ParameterError, find_parameters, replace_variables
+from kg.query.parameters import (
+    Choice,
+    Parameter,
+    ParameterError,
+    check_order,
+    find_parameters,
+    replace_variables,
+)
 from kg.query.parsing import parse_query
 from kg.query.tokens import rebase_iris
 
@@ -88,22 +95,26 @@ class SavedQuery:
         query projects.
 
         Raises :class:`ParameterError` for a name that there is not, a required value that is missing, or
-        a value that the parameter cannot take.
+        a value that the parameter cannot take; and where ``from`` and ``to`` are dates and the
+        first is after the last.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
                 message = f"query {self.name!r} has no parameter {name!r}; {has}"
-                raise ParameterError(message, name, given[name], has)
+                raise ParameterError(message, name, given[name], has, reason="unknown")
         terms: dict[str, NamedNode | Literal] = {}
+        values: dict[str, str] = {}
         for parameter in self.parameters:
             value = given.get(parameter.name, parameter.default)
             if value is not None:
                 terms[parameter.variable] = parameter.term(value)
+                values[parameter.name] = value
             elif parameter.required:
                 message = f"query {self.name!r} needs the parameter {parameter.name!r} ({parameter.type})"
-                raise ParameterError(message, parameter.name, None, parameter.type)
+                raise ParameterError(message, parameter.name, None, parameter.type, reason="missing")
+        check_order(self.parameters, values)
         return replace_variables(self.text, terms)
 
 

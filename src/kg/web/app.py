@@ -18,7 +18,7 @@ from kg.web import (
     sparql,
     vocabulary,
 )
-from kg.web.site import Site, attach
+from kg.web.site import Site, attach, may_be_kept
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {
@@ -54,6 +54,8 @@ def create_app(site: Site | None = None) -> Flask:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if not may_be_kept():
+        response.headers["Cache-Control"] = "no-store"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = (

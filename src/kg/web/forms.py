@@ -9,14 +9,15 @@ from babel.numbers import format_decimal
 from flask import g
 from pyoxigraph import Literal, NamedNode
 
+from kg.query.paging import MOST_ROWS
 from kg.query.parameters import Choice, Parameter, ParameterError
 from kg.query.run import choices
 from kg.query.saved import SavedQuery
 from kg.store.engine import QueryStoppedError
 from kg.web.cells import Cell, read_cells
-from kg.web.messages import language, message
+from kg.web.messages import LANGUAGES, MESSAGES, language, message
 from kg.web.requested import Requested
-from kg.web.site import current_site
+from kg.web.site import current_site, forbid_keeping
 
 # What HTML calls the input of a type; any other is a line of text.
 _INPUTS = {
@@ -25,6 +26,10 @@ _INPUTS = {
     "xsd:gYear": "number",
     "xsd:integer": "number",
 }
+# The least and the greatest number that a form takes: a year has four digits, whole numbers count things.
+_LIMITS = {"xsd:gYear": ("1000", "9999"), "xsd:integer": ("1", "")}
+_NUMBERS = ("xsd:decimal", "xsd:double")
+_MOST_TOLD = 10  # values of a list, in what is said of a wrong one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field: a list of ``options``, or an ``input`` of HTML's kind with a ``value``."""
+    """A field: a list of ``options``, or an ``input`` of HTML's kind with a ``value``.
+
+    Numbers in it are from ``least`` to ``most``, where those are not empty.
+    """
 
     name: str
     title: str
@@ -47,15 +55,17 @@ class FormField:
     input: str
     value: str
     options: tuple[Option, ...] = ()
+    least: str = ""
+    most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """What is wrong with what a form sent: our ``words``, and where known the ``field`` and its ``value``."""
+    """What is wrong with what a form sent, for its reader: where, if it is a ``field``; what fits it."""
 
     words: str
+    hint: str
     field: FormField | None
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +90,42 @@ def read_fields(query: SavedQuery, given: Mapping[str, str]) -> tuple[FormField,
     )
 
 
-def find_problem(error: ParameterError, fields: Sequence[FormField]) -> FormProblem:
-    """Return what ``error`` says of a form that has these ``fields``."""
+def find_problem(error: ParameterError, query: SavedQuery, fields: Sequence[FormField]) -> FormProblem:
+    """Return ``error`` in the words of the page, whose form of ``query`` has these ``fields``."""
     field = next((field for field in fields if field.name == error.parameter), None)
-    return FormProblem(str(error), field, error.value or "")
+    is_empty = error.reason == "missing" or (error.reason == "value" and not error.value)
+    key = "missing-value" if is_empty else _WRONG[error.reason]
+    words = message(key).format(title=field.title if field else error.parameter, value=error.value)
+    return FormProblem(words, _hint(error, query), field)
+
+
+_WRONG = {
+    "value": "wrong-value",
+    "unknown": "unknown-parameter",
+    "repeated": "repeated-parameter",
+    "order": "dates-reversed",
+}
+
+
+def _hint(error: ParameterError, query: SavedQuery) -> str:
+    """Return what the parameter of ``error`` takes; nothing where that is plain."""
+    if error.reason not in ("value", "missing"):
+        return ""
+    names = {"_sort": query.names, "_columns": query.names, "lang": tuple(LANGUAGES)}
+    if error.parameter in names:
+        key = "fits-list" if error.parameter == "lang" else "fits-columns"
+        return message(key).format(values=", ".join(names[error.parameter]))
+    if error.parameter in ("_page", "_size"):
+        return message(f"fits-{error.parameter}").format(most=format_decimal(MOST_ROWS, locale=language()))
+    parameter = next((each for each in query.parameters if each.name == error.parameter), None)
+    if parameter is None:
+        return ""
+    if parameter.choices:
+        labels = [in_language(each.labels) or each.value for each in parameter.choices[:_MOST_TOLD]]
+        more = ", …" if len(parameter.choices) > _MOST_TOLD else ""
+        return message("fits-list").format(values=", ".join(labels) + more)
+    key = "fits-number" if parameter.type in _NUMBERS else f"fits-{parameter.type}"
+    return message(key) if key in MESSAGES else ""
 
 
 def _field(parameter: Parameter, value: str) -> FormField:
@@ -96,6 +138,7 @@ def _field(parameter: Parameter, value: str) -> FormField:
         _INPUTS.get(parameter.type, "text"),
         value,
         _options(parameter, found, value) if found else (),
+        *_LIMITS.get(parameter.type, ("", "")),
     )
 
 
@@ -135,6 +178,7 @@ def find_choices(parameter: Parameter, language: str) -> tuple[Choice, ...]:
         try:
             known[key] = choices(site.engine, site.queries, parameter, language)
         except QueryStoppedError:
+            forbid_keeping()
             known[key] = ()
     return known[key]
 

@@ -110,7 +110,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "row-count": ("Строк", "Rows"),
     "more-rows": ("показаны первые; остальные есть в CSV", "the first are shown; the CSV has the rest"),
     "no-rows": ("Ничего не найдено.", "Nothing was found."),
-    "download": ("Взять как", "Get as"),
+    "download": ("Скачать:", "Download:"),
     "true": ("да", "yes"),
     "false": ("нет", "no"),
     "property": ("Свойство", "Property"),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from kg.faults import NotFoundError
 from kg.iris import Iris
+from kg.query.changing import is_changing
 from kg.query.description import describe_queries
 from kg.query.formats import FORMATS
 from kg.query.paging import MOST_ROWS, Paging, page_text
@@ -20,13 +21,14 @@ from kg.query.table import Table
 from kg.store.engine import QueryRefusedError
 from kg.web.answers import query_address
 from kg.web.code import Result, Snippet, write_code
+from kg.web.downloads import FOR_PEOPLE, file_names
 from kg.web.forms import find_choices, find_problem, in_language, read_fields, read_used
 from kg.web.messages import MESSAGES, language
 from kg.web.negotiation import GRAPHS, HTML, JSON, content_type, negotiated, split_suffix, wanted
 from kg.web.pages import page
 from kg.web.rdf import write_graph
 from kg.web.requested import Requested, read_requested, spoken
-from kg.web.site import current_site
+from kg.web.site import current_site, forbid_keeping
 from kg.web.tables import find_pages, show_table
 
 blueprint = Blueprint("queries", __name__)
@@ -36,7 +38,7 @@ _LISTS = {"json": JSON, "ttl": "text/turtle", "jsonld": "application/ld+json", "
 # The formats of an answer in the order in which they are offered; who asks for plain JSON or XML gets that.
 _PREFERRED = ("json", "xml", "csv", "tsv", "xlsx", "geojson", "ics", "ttl", "jsonld")
 # The order in which a page offers them: those of people first.
-_OFFERED = ("xlsx", "excel.csv", "csv", "geojson", "ics", "json", "xml", "tsv", "ttl", "jsonld")
+_OFFERED = ("xlsx", "excel.csv", "ics", "geojson", "csv", "json", "xml", "tsv", "ttl", "jsonld")
 _PLAIN = {"application/json": "json", "application/xml": "xml"}
 # What RDF clients get who look up what a query's IRI means, in formats that its rows do not have.
 _MEANING = ("application/n-triples", "application/rdf+xml")
@@ -156,7 +158,7 @@ def _file(query: SavedQuery, suffix: str, media_type: str) -> Response:
     body = FORMATS[suffix].write(table, base + requested.path(says_language=True).removeprefix("/"))
     response = make_response(body)
     response.content_type = content_type(media_type)
-    response.headers.set("Content-Disposition", "inline", filename=f"{query.name}.{suffix}")  # RFC 6266
+    response.headers.set("Content-Disposition", "inline", **file_names(requested, suffix))
     response.headers["X-Total-Count"] = str(table.total)
     response.content_language.add(requested.language)
     fixed = suffix if request.path.endswith(f".{suffix}") else ""
@@ -167,6 +169,8 @@ def _file(query: SavedQuery, suffix: str, media_type: str) -> Response:
 
 
 def _ask(requested: Requested, paging: Paging) -> Table:
+    if is_changing(requested.query.text):
+        forbid_keeping()
     return answer(current_site().engine, requested.query, requested.given, paging, requested.language)
 
 
@@ -200,11 +204,14 @@ def _answer_page(requested: Requested) -> Response:
             raise
         return _form_page(query, requested.given, text, is_closed=True)  # not among the endpoints allowed
     formats = replace(query, view=table.view).formats  # without coordinates among the columns, no map
+    used = read_used(requested)
+    fields = [parameter for parameter in query.parameters if not parameter.is_language]
     return _form_page(
         query,
         requested.given,
         text,
-        used=read_used(requested),
+        used=used,
+        is_example=bool(fields and used) and not requested.given,
         table=show_table(table, requested, paging),
         is_own_order=not requested.paging.sort,
         own_order=requested.path(paging=replace(requested.paging, sort=(), page=1)),
@@ -212,6 +219,7 @@ def _answer_page(requested: Requested) -> Response:
         if requested.paging.columns
         else "",
         downloads={suffix: requested.file(suffix) for suffix in _OFFERED if suffix in formats},
+        for_people=FOR_PEOPLE,
         code=_code(requested, text),
     )
 
@@ -232,7 +240,7 @@ def _form_page(
         title=in_language(query.summaries),
         description=in_language(query.descriptions),
         fields=fields,
-        problem=find_problem(error, fields) if error else None,
+        problem=find_problem(error, query, fields) if error else None,
         kept=[
             (name, request.args[name]) for name in ("_sort", "_columns", "_size") if request.args.get(name)
         ],

@@ -85,7 +85,9 @@ def read_given() -> dict[str, str]:
     pairs = read_pairs(request.query_string.decode("latin-1"))
     for name, number in Counter(name for name, _ in pairs).items():
         if number > 1:
-            raise ParameterError(f"parameter {name!r} is given {number} times; give it once", name)
+            raise ParameterError(
+                f"parameter {name!r} is given {number} times; give it once", name, reason="repeated"
+            )
     return dict(pairs)
 
 

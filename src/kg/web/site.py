@@ -43,6 +43,19 @@ def attach(app: Flask, site: Site) -> None:
     app.extensions[_KEY] = site
 
 
+def forbid_keeping() -> None:
+    """Have nobody keep the answer to this request: the next one may be another over the same data.
+
+    It lacks what there was no time or budget for, or its query gives something new each time.
+    """
+    g.is_passing = True
+
+
+def may_be_kept() -> bool:
+    """Return whether the answer to this request is the same each time over the same data."""
+    return not g.get("is_passing")
+
+
 def current_site() -> Site:
     """Return what the current application serves; all of one request is answered from one site."""
     if "site" not in g:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.query.formats.days import count_dated, read_days
 from kg.query.paging import Paging
-from kg.query.table import Heading, Table, Term
-from kg.web.cells import Cell, read_cells
+from kg.query.table import Heading, Table, Term, pair_columns
+from kg.web.cells import Cell, join_dates, read_cells
+from kg.web.messages import message
 from kg.web.requested import Requested
 
-_LABEL = "Label"  # ends the name of the column that says what the things of another are called
+# Columns for programs: the first and the last day that the date of the column before them can mean, after the
+# properties cp:notBefore and cp:notAfter.
+_BOUNDS = {"notBefore": "first", "notAfter": "last"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,10 @@ class ShownColumn:
 
 @dataclass(frozen=True, slots=True)
 class ShownTable:
-    """Rows ``first`` to ``last`` (from 1) of ``total``; ``pages`` leads to others by what these are."""
+    """Rows ``first`` to ``last`` (from 1) of ``total``; ``pages`` leads to others by what these are.
+
+    ``dated`` is how many of all the rows a calendar has, None where that is not known, or all of them.
+    """
 
     columns: tuple[ShownColumn, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
@@ -41,14 +49,24 @@ class ShownTable:
     page: int
     last_page: int
     pages: Mapping[str, str]
+    dated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page's column is in the table: its things, their labels, and the dates that it goes on to."""
+
+    at: int
+    beside: int | None = None
+    until: int | None = None
 
 
 def show_table(table: Table, requested: Requested, paging: Paging) -> ShownTable:
-    """Return ``table`` for a page: IRIs and their labels as one cell.
+    """Return ``table`` for a page: IRIs and their labels as one cell, and so the first and the last day.
 
     It is the rows of ``paging``, which is what was ``requested`` with the size that a page has by default.
     """
-    pairs = tuple(_pairs(table.headings))
+    pairs = tuple(pair_columns(table.headings))
     labels = {
         thing.value: label
         for row in table.rows
@@ -68,10 +86,22 @@ def show_table(table: Table, requested: Requested, paging: Paging) -> ShownTable
         )
         for row in read_cells(things, labels)
     )
-    columns = tuple(
-        _column(table.headings[at], table.headings[at if beside is None else beside], column, requested)
-        for (at, beside), column in zip(pairs, _transposed(cells, len(pairs)), strict=True)
+    places = _arrange(table, is_chosen=bool(paging.columns))
+    ways = {at: number for number, (at, _) in enumerate(pairs)}
+    cells = tuple(
+        tuple(
+            row[ways[place.at]]
+            if place.until is None
+            else join_dates(row[ways[place.at]], row[ways[place.until]])
+            for place in places
+        )
+        for row in cells
     )
+    columns = tuple(
+        _column(table.headings, place, column, requested)
+        for place, column in zip(places, _transposed(cells, len(places)), strict=True)
+    )
+    dated = count_dated(table) if table.total == len(table.rows) else None
     return ShownTable(
         columns,
         cells,
@@ -85,19 +115,43 @@ def show_table(table: Table, requested: Requested, paging: Paging) -> ShownTable
             for name, other in find_pages(table.total, paging).items()
             if other.page != paging.page
         },
+        None if dated == table.total else dated,
     )
 
 
-def _pairs(headings: Sequence[Heading]) -> Iterator[tuple[int, int | None]]:
-    """Yield the place of each column, and that of the column with its labels where there is one.
+def _arrange(table: Table, *, is_chosen: bool) -> list[_Place]:
+    """Return the columns of a page for ``table``; all of them, if they were chosen.
 
-    The labels of a column ``place`` are in ``placeLabel``, wherever that stands; it is no column of its own.
+    Else the start and the end of a calendar's entries are one column, and what only repeats a date for
+    programs is none.
     """
-    places = {heading.name: at for at, heading in enumerate(headings)}
-    for at, heading in enumerate(headings):
-        is_label = heading.name.endswith(_LABEL) and heading.name.removesuffix(_LABEL) in places
-        if not is_label:
-            yield at, places.get(heading.name + _LABEL)
+    pairs = list(pair_columns(table.headings))
+    if is_chosen:
+        return [_Place(at, beside) for at, beside in pairs]
+    names = [heading.name for heading in table.headings]
+    roles, until = table.view.calendar, dict[int, int]()
+    if roles and roles.end in names and roles.end != roles.start:
+        until[names.index(roles.start)] = names.index(roles.end)
+    hidden = {*until.values(), *(at for at, _ in pairs if _repeats_a_date(table, at))}
+    return [_Place(at, beside, until.get(at)) for at, beside in pairs if at not in hidden]
+
+
+def _repeats_a_date(table: Table, at: int) -> bool:
+    """Return whether the column says in no row more than the nearest date before it."""
+    bound = _BOUNDS.get(table.headings[at].name)
+    if bound is None:
+        return False
+    dates = [place for place in range(at) if any(read_days(row[place]) for row in table.rows)]
+    dates = [place for place in dates if table.headings[place].name not in _BOUNDS]
+    return bool(dates) and all(
+        row[at] is None or getattr(read_days(row[dates[-1]]), bound, None) == _day(row[at])
+        for row in table.rows
+    )
+
+
+def _day(term: Term | None) -> date | None:
+    days = read_days(term)
+    return days.first if days and days.are_stated else None
 
 
 def _thing(term: Term | None, label: Term | None) -> Term | None:
@@ -110,18 +164,23 @@ def _transposed(cells: Sequence[Sequence[Cell | None]], width: int) -> list[list
 
 
 def _column(
-    heading: Heading, sorted_by: Heading, cells: Sequence[Cell | None], requested: Requested
+    headings: Sequence[Heading], place: _Place, cells: Sequence[Cell | None], requested: Requested
 ) -> ShownColumn:
-    """Return a column whose heading leads from the rows' own order to ascending, descending, and back."""
-    name = sorted_by.name
-    first = next(iter(requested.paging.sort), "")
-    order = {name: "ascending", f"-{name}": "descending"}.get(first, "none")
-    following: tuple[str, ...] = {"none": (name,), "ascending": (f"-{name}",)}.get(order, ())
-    numeric = {cell.kind for cell in cells if cell} == {"number"}
+    """Return a column whose heading leads from the rows' own order to another, to its opposite, and back.
+
+    Dates begin with the newest, all else with the least.
+    """
+    name = headings[place.at if place.beside is None else place.beside].name
+    kinds = {cell.kind for cell in cells if cell}
+    least: tuple[str, ...] = (name,)
+    most: tuple[str, ...] = (f"-{name}",)
+    turns = (most, least) if kinds and kinds <= {"time", "period"} else (least, most)
+    sorted_by = requested.paging.sort[:1]
+    following = turns[0] if sorted_by not in turns else turns[1] if sorted_by == turns[0] else ()
     return ShownColumn(
-        heading.title,
-        numeric,
-        order,
+        message("date") if place.until is not None else headings[place.at].title,
+        kinds == {"number"},
+        {least: "ascending", most: "descending"}.get(sorted_by, "none"),
         requested.path(paging=replace(requested.paging, sort=following, page=1)),
     )
 

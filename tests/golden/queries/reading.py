@@ -39,6 +39,8 @@ ORDER = {
     "oldest-ties": ("since", 4, False),
     "online-by-month": ("month", None, False),
 }
+# Columns that join labels, and what the IRIs of these things have in them.
+JOINED = {"topics": "/scheme/topic#", "others": "/id/place/"}
 Row = dict[str, str]
 Cells = dict[str, Term]
 
@@ -98,7 +100,7 @@ def cell(cells: Cells, column: str, language: str) -> str:
     """Return what ``cells`` have for the column of a golden file."""
     match column:
         case "begins":
-            term = cells.get("title", cells.get("text"))
+            term = cells.get("title", cells.get("text", cells.get("said")))
         case "line":
             term = cells.get("passageLabel")
         case _:
@@ -108,8 +110,8 @@ def cell(cells: Cells, column: str, language: str) -> str:
     value = term.value if isinstance(term, Literal) else ""
     if column == "line":
         return "".join(re.findall(r"\d+", value)[:1])
-    if column == "topics":
-        found = {name: key(iri) for iri, name in labels(language).items() if "/scheme/topic#" in iri}
+    if kind := JOINED.get(column):
+        found = {name: key(iri) for iri, name in labels(language).items() if kind in iri}
         return "; ".join(sorted(found[name] for name in value.split("; "))) if value else ""
     if column == "partyLabel":  # a label begins with a capital letter; a line may cut a word
         return value[:1].lower() + value[1:].replace("- ", "-")
@@ -130,12 +132,23 @@ def is_same(column: str, golden: str, found: str) -> bool:
     return golden == found
 
 
+def spoken(row: Row, language: str) -> Row:
+    """Return ``row`` with its columns of that language: `entry_ru` is what `entry` says in Russian.
+
+    >>> spoken({"place": "at", "entry_ru": "5 лет", "entry_en": "5 years"}, "en")
+    {'place': 'at', 'entry': '5 years'}
+    """
+    others = tuple(f"_{each}" for each in ("ru", "en") if each != language)
+    return {name.removesuffix(f"_{language}"): row[name] for name in row if not name.endswith(others)}
+
+
 def differences(table: Table, golden: list[Row]) -> list[str]:
     """Return a line for each row that only one side has."""
+    language = table.language
+    golden = [spoken(row, language) for row in golden]
     columns = list(golden[0]) if golden else []
     answered = {heading.name for heading in table.headings}
     assert set(columns) - answered <= {"begins", "line"}, f"no columns {set(columns) - answered}"
-    language = table.language
     left = [{name: cell(cells, name, language) for name in columns} for cells in rows_of(table)]
     missing = []
     for row in golden:
@@ -199,7 +212,7 @@ def ask(name: str, given: Mapping[str, str], language: str = "ru", paging: Pagin
         return answer(engine(), query, given, paging, language)
     with wikidata() as address:
         far = Calling(query.federated, address)
-        return answer(far, query, given, paging, language, services=(query.federated,))
+        return answer(far, query, given, paging, language)
 
 
 def name_of(file: Path) -> str:

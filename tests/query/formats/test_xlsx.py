@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from pyoxigraph import Literal
 
-from kg.query.formats import xlsx
+from kg.query.formats import xlsx_cells
 from kg.query.formats.xlsx import write_xlsx
 
 from .tables import ADDRESS, EVERYTHING, make_table, typed
@@ -56,8 +56,12 @@ CELLS: list[tuple[str, object, str]] = [
     (typed("1703-05-27", "date"), "1703-05-27", "s"),
     (typed("2021-02-29", "date"), "2021-02-29", "s"),
     (typed("2020-01-01Z", "date"), "2020-01-01Z", "s"),
-    (typed("2020-02", "gYearMonth"), "2020-02", "s"),
-    (typed("2020", "gYear"), "2020", "s"),
+    (typed("2020-02", "gYearMonth"), datetime(2020, 2, 1), "d"),
+    (typed("2020-13", "gYearMonth"), "2020-13", "s"),
+    (typed("1703-05", "gYearMonth"), "1703-05", "s"),
+    (typed("2020", "gYear"), 2020, "n"),
+    (typed("1703", "gYear"), 1703, "n"),
+    (typed("-0044", "gYear"), "-0044", "s"),
     (typed("2020-01-01T10:00:00Z", "dateTime"), "2020-01-01T10:00:00Z", "s"),
     ('"=1+1"', "=1+1", "s"),
     ('"=HYPERLINK(\\"http://x\\")"', '=HYPERLINK("http://x")', "s"),
@@ -112,7 +116,7 @@ def test_addresses_of_the_web_are_links(iri: str, target: str | None, place: str
 
 
 def test_excel_takes_only_so_many_links(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "_MOST_LINKS", 3)
+    monkeypatch.setattr(xlsx_cells, "_MOST_LINKS", 3)
     table = make_table("a b", *[("<https://example.org/1>", "<https://example.org/2>")] * 3)
     sheet = read_sheet(write_xlsx(table, ADDRESS))
     cells = [cell for row in sheet["A2:B4"] for cell in row]
@@ -172,19 +176,82 @@ def test_header_and_properties() -> None:
     content = write_xlsx(EVERYTHING, ADDRESS)
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = read_sheet(content)
-    assert [cell.value for cell in sheet[1]] == [heading.title for heading in EVERYTHING.headings]
+    assert [cell.value for cell in sheet[1]] == [
+        *("Название thing", "Название start", "Название end", "Название note", "Название lat"),
+        *("Название long", "Название thing (адрес)"),
+    ]
     assert all(cell.font.bold for cell in sheet[1])
     assert not sheet["B2"].font.bold
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:G6"
     assert sheet.print_title_rows == "$1:$1"
-    assert sheet["C2"].number_format == "yyyy-mm-dd"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+    assert sheet.page_setup.fitToHeight == 0
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
     day = datetime(2020, 12, 31, tzinfo=UTC).replace(tzinfo=None)
     found = book.properties
     assert (found.title, found.identifier, found.language) == (EVERYTHING.title, ADDRESS, "ru")
     assert (found.created, found.modified) == (day, day)
     core = read_part(content, "docProps/core.xml")
     assert not [element.tag for element in core if element.tag.endswith("creator")]  # else openpyxl is
+
+
+def test_labels_lead_to_the_things_and_addresses_are_hidden() -> None:
+    table = make_table(
+        "place placeLabel mode modeLabel n",
+        ("<https://example.org/1>", '"Гамбург"@ru', '"in-person"', '"очно"@ru', "1"),
+        ("<https://example.org/2>", "", "", '"ни так ни так"@ru', "2"),
+        ("<https://example.org/3>", '"=1+1"', '"online"', "", "3"),
+    )
+    content = write_xlsx(table, ADDRESS)
+    sheet = read_sheet(content)
+    assert [[cell.value for cell in row] for row in sheet] == [
+        ["Название place", "Название mode", "Название n", "Название place (адрес)", "Название mode (код)"],
+        ["Гамбург", "очно", 1, "https://example.org/1", "in-person"],
+        ["https://example.org/2", "ни так ни так", 2, "https://example.org/2", None],
+        ["=1+1", "online", 3, "https://example.org/3", "online"],
+    ]
+    assert sheet["A2"].hyperlink.target == "https://example.org/1"
+    assert sheet["A3"].hyperlink.target == "https://example.org/2"
+    assert (sheet["A4"].hyperlink, sheet["A4"].quotePrefix) == (None, True)
+    assert not any(sheet[f"{letter}2"].hyperlink for letter in "BCDE")
+    dimensions = sheet.column_dimensions
+    assert [dimensions[letter].hidden for letter in "ABCDEF"] == [False] * 3 + [True] * 2 + [False]
+    assert [dimensions[letter].outlineLevel for letter in "CDE"] == [0, 1, 1]
+    assert dimensions["F"].collapsed
+    (form,) = read_part(content, "xl/worksheets/sheet1.xml").iter(f"{MAIN}sheetFormatPr")
+    assert form.attrib["outlineLevelCol"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"), [("ru", "dd.mm.yyyy", "mmmm yyyy"), ("en", "yyyy-mm-dd", "mmmm yyyy")]
+)
+def test_dates_look_as_the_language_writes_them(language: str, day: str, month: str) -> None:
+    values = (typed("2020-02-29", "date"), typed("2020-02", "gYearMonth"), typed("2020", "gYear"))
+    sheet = read_sheet(write_xlsx(make_table("a b c", values, language=language), ADDRESS))
+    assert [cell.number_format for cell in sheet[2]] == [day, month, "0"]
+
+
+def test_a_second_sheet_tells_where_the_rows_are_from() -> None:
+    table = replace(make_table("a", ("1",), ("2",)), total=7, values=(("Страна", "Финляндия"),))
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(table, ADDRESS)))
+    sheet = book["О таблице"]
+    assert book.sheetnames[0] == table.title
+    assert [[cell.value for cell in row] for row in sheet] == [
+        ["Название", table.title],
+        ["Страна", "Финляндия"],
+        ["Адрес страницы", ADDRESS],
+        ["Данные от", datetime(2020, 12, 31)],
+        ["Строк в таблице", 2],
+        ["Строк всего", 7],
+    ]
+    assert sheet["B3"].hyperlink.target == ADDRESS
+    english = replace(table, title="about", language="en", updated="", total=2)
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx(english, ADDRESS)))
+    assert len({name.casefold() for name in book.sheetnames}) == 2
+    assert [cell.value for cell in book.worksheets[1]["A"]] == [
+        *("Title", "Страна", "Address of the page", "Rows in this table"),
+    ]
 
 
 def test_without_a_day_of_the_data_the_bytes_are_the_same_too() -> None:
@@ -219,7 +286,7 @@ def test_gdal_reads_it(tmp_path: Path) -> None:
     )
     file = tmp_path / "table.xlsx"
     file.write_bytes(write_xlsx(table, ADDRESS))
-    meta, _, _, fields = pyogrio.raw.read(file)
+    meta, _, _, fields = pyogrio.raw.read(file, layer=table.title)
     assert list(meta["fields"]) == [heading.title for heading in table.headings]
     assert list(fields[0]) == ["https://example.org/дом", "=1+1"]
     assert list(map(str, fields[1])) == ["2020-02-29", "2020-03-01"]

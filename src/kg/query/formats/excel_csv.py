@@ -7,11 +7,10 @@ import io
 
 from pyoxigraph import Literal
 
-from kg.query.formats.terms import name_blank_nodes, read_number, read_text
+from kg.query.formats.terms import FORMULA, name_blank_nodes, read_number, read_text
 from kg.query.table import Table, Term
 
 _MARK = "\ufeff"  # by which Excel knows UTF-8
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DECIMAL_COMMA = {"ru"}  # languages in whose countries a semicolon parts values, as a comma is within numbers
 
 
@@ -19,8 +18,7 @@ def write_excel_csv(table: Table, _address: str) -> bytes:
     """Return ``table`` as CSV for Excel: UTF-8 with a byte order mark, titles for headings, plain values.
 
     In Russian, semicolons part values and numbers have a decimal comma, as Excel expects where Russian is
-    spoken. A text that Excel would take for a formula has an apostrophe before it
-    (https://owasp.org/www-community/attacks/CSV_Injection).
+    spoken. A text that Excel would take for a formula has an apostrophe before it.
     """
     has_comma = table.language in _DECIMAL_COMMA
     output = io.StringIO(_MARK, newline="")
@@ -40,4 +38,4 @@ def _cell(term: Term | None, *, has_comma: bool) -> str:
 
 
 def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

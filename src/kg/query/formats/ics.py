@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
@@ -13,21 +12,12 @@ from icalendar import Calendar, Event
 from icalendar.prop import vDate, vDatetime, vRecur, vText, vUri
 from pyoxigraph import Literal, NamedNode
 
-from kg.iris import expand
+from kg.query.formats.days import Days, read_days_between
 from kg.query.formats.terms import name_blank_nodes, read_moment, read_text, to_uri
 from kg.query.table import Table, Term
-from kg.records import StatedDate
 from kg.store.engine import FormatError
 
 _MAKER = "-//City partners//kg//EN"
-_DAY, _MONTH, _YEAR = expand("xsd:date"), expand("xsd:gYearMonth"), expand("xsd:gYear")
-# The dates of XSD in years 1 to 9999, which are Python's; an offset from UTC does not change the day stated.
-_STATED = {
-    _DAY: re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?"),
-    expand("xsd:dateTime"): re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T.*"),
-    _MONTH: re.compile(r"([0-9]{4})-([0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?"),
-    _YEAR: re.compile(r"([0-9]{4})(?:Z|[+-][0-9]{2}:[0-9]{2})?"),
-}
 _ONE_DAY = timedelta(days=1)
 _FREE = vText("TRANSPARENT")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # which a TEXT has not (section 3.3.11)
@@ -65,7 +55,7 @@ def write_ics(table: Table, address: str) -> bytes:
     taken: Counter[str] = Counter()
     left_out = 0
     for row in name_blank_nodes(table):
-        days = _days(_at(row, start), _at(row, end))
+        days = read_days_between(_at(row, start), _at(row, end))
         if days is None:
             left_out += 1
             continue
@@ -89,49 +79,12 @@ def write_ics(table: Table, address: str) -> bytes:
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
-    """The ``first`` and ``last`` day of an entry, and whether both are stated to the day."""
-
-    first: date
-    last: date
-    are_stated: bool
-
-
 def _at(row: Sequence[Term | None], place: int | None) -> Term | None:
     return None if place is None else row[place]
 
 
-def _days(start: Term | None, end: Term | None) -> _Days | None:
-    """Return the days from the first that ``start`` can mean to the last that ``end``, or ``start``, can.
-
-    None where ``start`` is no date; an end before it is not believed.
-    """
-    first = _read_days(start)
-    if first is None:
-        return None
-    last = _read_days(end)
-    if last is None or last.last < first.first:
-        return first
-    return _Days(first.first, last.last, first.are_stated and last.are_stated)
-
-
-def _read_days(term: Term | None) -> _Days | None:
-    if not isinstance(term, Literal) or term.datatype.value not in _STATED:
-        return None
-    found = _STATED[term.datatype.value].fullmatch(term.value)
-    if found is None:
-        return None
-    stated = StatedDate(*map(int, found.groups()))
-    try:
-        days = _Days(stated.not_before, stated.not_after, stated.precision == "day")
-        return days if days.last < date.max else None  # the entry ends on the day after
-    except ValueError:  # 30 February, or the year 0
-        return None
-
-
 def _identifier(
-    query: str, row: Sequence[Term | None], page: Term | None, days: _Days, taken: Counter[str]
+    query: str, row: Sequence[Term | None], page: Term | None, days: Days, taken: Counter[str]
 ) -> str:
     """Return what the entry is called by all that know it, never the same for two of a calendar."""
     iris = (term for term in (page, *row) if isinstance(term, NamedNode))

@@ -30,6 +30,8 @@ _DECIMALS = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _DOUBLES = re.compile(rf"{_DECIMALS.pattern}(?:[eE][+-]?[0-9]+)?")
 # Decimal digits that a double keeps (IEEE 754 binary64), which is what JavaScript and Excel count with.
 _DIGITS = 15
+# What a spreadsheet takes for the beginning of a formula (https://owasp.org/www-community/attacks/CSV_Injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # What may stand in a URI (RFC 3986, section 2); the rest of an IRI is percent-encoded (RFC 3987, 3.1).
 _URI = "%/:=&?~#+!$,;'@()*[]"
 
