@@ -4,39 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import ENVIRONMENT, KG, kg, on_terminal, run
 from rdflib import Graph
 from store.built import OTHER, REAL, ROOT, built
 from store.tiny import rdf
 
-from kg.cli import QUERY_FORMATS, main
 from kg.config import Config
 from kg.store.dumps import FORMATS, PARTS
 
 DATA = str(built().folder)
-KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 COMMANDS = ("build", "check", "load", "query", "sparql", "dump", "serve", "rollback", "snapshots")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-
-
-def kg(*arguments: str, **environment: str) -> Result:
-    unset: dict[str, str | None] = {name: None for name in os.environ if name.startswith("KG_")}
-    return CliRunner(env=unset | environment).invoke(main, arguments)
-
-
-def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*KG, *arguments], cwd=cwd, env=ENVIRONMENT, capture_output=True, text=True, check=False
-    )
 
 
 def tree(folder: Path) -> dict[str, int]:
@@ -189,40 +174,9 @@ def test_warning_is_told_and_stops_nothing(tmp_path: Path) -> None:
     assert run("build", cwd=folder).returncode == 0
 
 
-@pytest.mark.parametrize("format_", QUERY_FORMATS[:-1])
-def test_query_in_each_format(format_: str) -> None:
-    result = kg("query", "partners", "--format", format_, "--data", DATA)
-    assert result.exit_code == 0
-    assert "Будапешт" in result.stdout
-    if format_ == "json":
-        assert len(json.loads(result.stdout)["results"]["bindings"]) == 51
-    if format_ == "csv":
-        assert result.stdout.startswith("partnership,place,placeLabel,")
-    if format_ == "tsv":
-        assert result.stdout.startswith("?partnership\t?place\t?placeLabel\t")
-
-
-def test_query_is_a_table_by_default() -> None:
-    result = kg("query", "partners-in-section", "--param", "section=section:asia", "--data", DATA)
-    head, *rows = result.stdout.splitlines()
-    assert head.split() == ["place", "placeLabel", "agreement", "title", "signed"]
-    assert rows[-1] == f"{len(rows) - 1} rows"
-
-
-def test_data_can_be_the_folder_of_builds_or_a_snapshot() -> None:
-    by_snapshot = kg("query", "partners", "--data", DATA)
-    assert kg("query", "partners", "--data", str(built().folder.parents[1])).stdout == by_snapshot.stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["query", "nothing"], 1, "no query 'nothing'; there are agreements, events, events-between"),
-        (["query", "passage"], 2, "query 'passage' needs the parameter 'thing' (iri)"),
-        (["query", "passage", "--param", "thing"], 2, "--param 'thing' has no «=»"),
-        (["query", "passage", "--param", "thing=x"], 2, "parameter 'thing' is 'x'; it must be of type iri"),
-        (["query", "passage", "--param", "x=y"], 2, "query 'passage' has no parameter 'x'; it has thing"),
-        (["query", "partners", "--format", "turtle"], 2, "the result is a table, not a graph"),
         (["sparql", "SELECT {"], 2, "query:1:9: expected "),
         (["sparql", "ASK { SERVICE <http://127.0.0.1:1/> {} }"], 2, "SERVICE is not allowed here"),
         (["sparql", "SELECT (<urn:f:f>(1) AS ?x) {}"], 2, "The custom function <urn:f:f> is not supported"),
@@ -306,6 +260,14 @@ def test_wrong_kg_toml_is_one_line(tmp_path: Path, text: str, words: str) -> Non
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["query partners", "sparql 'SELECT * { ?s ?p ?o } LIMIT 9'"])
+def test_data_can_be_the_folder_of_builds_or_a_snapshot(command: str) -> None:
+    by_snapshot = kg(*shlex.split(command), "--data", DATA)
+    assert by_snapshot.exit_code == 0
+    by_folder = kg(*shlex.split(command), "--data", str(built().folder.parents[1]))
+    assert by_folder.stdout == by_snapshot.stdout
+
+
 def test_sparql() -> None:
     assert kg("sparql", "ASK {}", "--data", DATA).stdout == "true\n"
     assert kg("sparql", "ASK { <a:a> <a:b> 1 }", "--format", "csv", "--data", DATA).stdout == "false\n"
@@ -373,23 +335,6 @@ def test_reader_that_has_seen_enough(command: str) -> None:
         assert process.stdout.read(10)
         process.stdout.close()
         assert process.stderr.read() == b""
-
-
-def on_terminal(*arguments: str) -> str:
-    """Return what a command writes to a terminal on standard error."""
-    ours, its = pty.openpty()
-    with subprocess.Popen(
-        [*KG, *arguments], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=its
-    ):
-        os.close(its)
-        shown = b""
-        try:
-            while more := os.read(ours, 4096):
-                shown += more
-        except OSError:  # the other end is closed
-            pass
-    os.close(ours)
-    return shown.decode()
 
 
 def test_progress_is_a_bar_on_a_terminal(tmp_path: Path) -> None:

@@ -22,13 +22,17 @@ from kg.faults import Fault, InputError
 from kg.graph.catalogue import describe_dataset, describe_version
 from kg.graph.close import close
 from kg.graph.describe import Labels, describe_places, describe_report
+from kg.graph.findings import describe_findings
 from kg.graph.parts import Parts, count, read_turtle, sort_lines, sort_triples
 from kg.graph.rules import compile_rules
 from kg.graph.shapes import compile_shapes
 from kg.graph.validate import Finding, by_gravity, validate
 from kg.iris import Iris, expand
 from kg.link.gazetteer import Gazetteer
+from kg.link.mentions import MentionFinder
 from kg.link.places import link_places
+from kg.query.description import describe_queries
+from kg.query.saved import Queries, read_queries
 from kg.records import Report
 from kg.source.tables import read_places, read_words
 from kg.store.snapshot import Snapshot
@@ -61,7 +65,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a build did, in numbers; ``seconds`` of wall clock."""
+    """What a build did, in numbers: ``findings``, the ``warnings`` among them, ``seconds`` of wall clock."""
 
     rows: int
     partnerships: int
@@ -72,6 +76,7 @@ class Summary:
     asserted: int
     inferred: int
     findings: int
+    warnings: int
     seconds: float
     snapshot: Snapshot
 
@@ -88,6 +93,7 @@ def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
     """
     matcher = Matcher(read_words(config.data / "words.tsv"))
     gazetteer = Gazetteer(read_places(config.data / "places.tsv"), matcher)
+    finder = MentionFinder(gazetteer, matcher)
     reports: list[Report] = []
     faults: list[Fault] = []
     if not paths:
@@ -96,7 +102,7 @@ def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
     for path in paths:
         step(f"reading {path.name}")
         try:
-            reports.append(link_places(read_report(path, gazetteer, matcher), gazetteer))
+            reports.append(link_places(read_report(path, gazetteer, matcher), gazetteer, finder))
         except InputError as error:
             faults += error.faults
     for what, message in (
@@ -167,7 +173,7 @@ def violations(checked: Checked) -> tuple[Fault, ...]:
 
 
 def infer(config: Config, checked: Checked, step: Step) -> Parts:
-    """Return all graphs: the asserted data, what follows from it, the ontology."""
+    """Return all graphs: the asserted data, what follows from it, the ontology, what the shapes found."""
     step("inferring")
     rules = compile_rules(Graph().parse(config.ontology / "citypartners.ttl"))
     inferred = sort_lines(close(checked.store, rules, "citypartners.ttl"))
@@ -176,20 +182,24 @@ def infer(config: Config, checked: Checked, step: Step) -> Parts:
         data=checked.data,
         inferred=(iris.graph("inferred"), inferred),
         ontology=(iris.graph("ontology"), checked.ontology),
+        about={iris.graph("findings"): sort_triples(describe_findings(checked.findings, iris))},
     )
 
 
 def build(config: Config, paths: Sequence[Path], out: Path, step: Step) -> Summary:
     """Build a snapshot of the reports described by ``paths`` under ``out`` and return what was done.
 
-    Raises :class:`InputError`, and writes nothing, when a report has a fault or breaks a shape. ``step`` is
-    called with a few words before each piece of work.
+    Raises :class:`InputError`, and writes nothing, when a saved query or a report has a fault, or a report
+    breaks a shape. ``step`` is called with a few words before each piece of work.
     """
     started = time.monotonic()
-    checked = check_reports(config, read_reports(config, paths, step), step)
+    queries, reading = _read(config, paths, step)
+    checked = check_reports(config, reading, step)
     if faults := violations(checked):
         raise InputError(faults)
     parts = infer(config, checked, step)
+    iris = Iris(config.base)
+    parts = replace(parts, about={**parts.about, iris.graph("queries"): describe_queries(queries, iris)})
     reports = checked.reading.reports
     described, version = _describe(config, checked, parts, step)
     summary = _count(checked, described)
@@ -206,11 +216,30 @@ def build(config: Config, paths: Sequence[Path], out: Path, step: Step) -> Summa
     return Summary(**summary, seconds=time.monotonic() - started, snapshot=snapshot)
 
 
+def _read(config: Config, paths: Sequence[Path], step: Step) -> tuple[Queries, Reading]:
+    """Return the saved queries and the reports; raise :class:`InputError` with the faults of both."""
+    faults: tuple[Fault, ...] = ()
+    queries, reading = Queries(), Reading(())
+    try:
+        queries = read_queries(config.queries, config.base)
+    except InputError as error:
+        faults = error.faults
+    try:
+        reading = read_reports(config, paths, step)
+    except InputError as error:
+        faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return queries, reading
+
+
 def _describe(config: Config, checked: Checked, parts: Parts, step: Step) -> tuple[Parts, str]:
     """Return ``parts`` with the description, and the version: a digest of all that is in the snapshot."""
     step("describing")
     iris = Iris(config.base)
     reports = checked.reading.reports
+    for triples in parts.about.values():
+        checked.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
     nameless = sort_triples(describe_dataset(checked.store, parts, reports, iris))
     whole = hashlib.sha256(parts.digest().encode() + nameless)
     whole.update(package_version("citypartners-kg").encode())
@@ -233,6 +262,7 @@ def _count(checked: Checked, parts: Parts) -> dict[str, int]:
         "asserted": sum(count(triples) for triples in parts.data.values()),
         "inferred": count(parts.inferred[1]),
         "findings": len(checked.findings),
+        "warnings": sum(finding.severity == "Warning" for finding in checked.findings),
     }
 
 

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from kg.config import Config
-from kg.faults import Fault, InputError, NotFoundError
-from kg.publishing import data_option, load, out_option, rollback, settings, snapshots
-from kg.query.saved import ParameterError, find_query, read_queries
+from kg.asking import query, sparql
+from kg.faults import InputError, NotFoundError
+from kg.publishing import load, out_option, rollback, snapshots
 from kg.store.download import copy_whole
 from kg.store.dumps import PARTS
-from kg.store.engine import QueryError, Question, StoreEngine
 from kg.store.snapshot import open_snapshot
-from kg.terminal import errors, progress, show, write_file
+from kg.terminal import data_option, errors, progress, settings, write_file
 
-RESULT_TYPES = {
-    "table": "application/sparql-results+json",
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-}
-GRAPH_TYPES = {"turtle": "text/turtle", "xml": "application/rdf+xml", "json": "application/ld+json"}
 DUMP_SUFFIXES = {
     "turtle": "ttl",
     "ntriples": "nt",
@@ -34,8 +23,6 @@ DUMP_SUFFIXES = {
     "jsonld": "jsonld",
     "rdfxml": "rdf",
 }
-QUERY_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
-
 
 _reports = click.option(
     "--report",
@@ -44,12 +31,6 @@ _reports = click.option(
     type=click.Path(path_type=Path),
     metavar="FILE.toml",
     help="A report's description; may be given several times. Default: every report in data/source/.",
-)
-_format = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(QUERY_FORMATS),
-    help="How to print the result. Default: a table, or Turtle where the result is a graph.",
 )
 
 
@@ -94,7 +75,7 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
         f"agreements {done.agreements}, events {done.events}\n"
         f"triples asserted {done.asserted}, inferred {done.inferred}\n"
         f"characters accounted for {done.accounted} of {done.characters}, "
-        f"warnings of the shapes {done.findings}\n"
+        f"warnings of the shapes {done.warnings}, notes {done.findings - done.warnings}\n"
         f"snapshot {done.snapshot.number}, version {done.snapshot.version}, in {done.snapshot.folder}, "
         f"{done.seconds:.1f} seconds"
     )
@@ -131,73 +112,8 @@ def check(reports: tuple[Path, ...]) -> None:
             raise InputError(faults)
 
 
-def _question(text: str, format_: str | None) -> Question:
-    results = RESULT_TYPES.get(format_ or "table", RESULT_TYPES["json"])
-    return Question(text, results=results, graphs=GRAPH_TYPES.get(format_ or "turtle", "text/turtle"))
-
-
-def _run(text: str, format_: str | None, config: Config) -> None:
-    answer = StoreEngine(open_snapshot(config.out)).answer(_question(text, format_))
-    if format_ == "turtle" and answer.kind != "graph":
-        raise QueryError("the result is a table, not a graph; use csv, tsv, json or xml")
-    if format_ in ("csv", "tsv") and answer.kind == "graph":
-        raise QueryError("the result is a graph; use turtle, json or xml")
-    show(answer, format_)
-
-
-@main.command(short_help="Run a saved query.")
-@click.argument("name")
-@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter; may be repeated.")
-@_format
-@data_option
-def query(name: str, params: tuple[str, ...], format_: str | None, data: Path | None) -> None:
-    """Run the saved query NAME.
-
-    \b
-    Examples:
-      kg query agreements --format csv > agreements.csv
-      kg query partners-in-section --param section=section:asia
-    """  # noqa: D301  # click needs the backspace itself
-    with errors():
-        config = settings(data)
-        given = {}
-        for param in params:
-            key, equals, value = param.partition("=")
-            if not equals:
-                raise ParameterError(f"--param {param!r} has no «=»; give --param name=value")
-            given[key] = value
-        saved = find_query(read_queries(config.queries), name)
-        _run(saved.fill(given), format_, config)
-
-
-def _read(file: Path) -> str:
-    try:
-        return (sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError([Fault(str(file), 0, 0, "not UTF-8", "save it as UTF-8")]) from None
-
-
-@main.command(short_help="Run a SPARQL query.")
-@click.argument("text", metavar="[QUERY]", required=False)
-@click.option(
-    "-f",
-    "--file",
-    "file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Read the query from FILE (- for standard input).",
-)
-@_format
-@data_option
-def sparql(text: str | None, file: Path | None, format_: str | None, data: Path | None) -> None:
-    """Run a SPARQL 1.1 query, given as QUERY or in a file.
-
-    The default graph is the union of all graphs: data as asserted, inferred, ontology and description.
-    """
-    if (text is None) == (file is None):
-        raise click.UsageError("give either QUERY or -f FILE")
-    with errors():
-        _run(_read(file) if file else text or "", format_, settings(data))
+main.add_command(query)
+main.add_command(sparql)
 
 
 @main.command(short_help="Print a part of the dataset.")

@@ -82,6 +82,21 @@ def expand(name: str) -> str:
     return PREFIXES[prefix] + local
 
 
+def rebased(iri: str, base: str) -> str:
+    """Return ``iri``, if it is one of data under the vocabulary's base, as it is under ``base``.
+
+    All others stay as they are; terms and concepts are the same for all cities.
+
+    >>> rebased("https://w3id.org/citypartners/id/place/fi", "https://example.org/")
+    'https://example.org/id/place/fi'
+    >>> rebased("https://w3id.org/citypartners/ontology#Place", "https://example.org/")
+    'https://w3id.org/citypartners/ontology#Place'
+    """
+    if iri.startswith((ONTOLOGY, SCHEME)) or not iri.startswith(VOCABULARY):
+        return iri
+    return base + iri.removeprefix(VOCABULARY)
+
+
 def concept(scheme: str, key: str) -> str:
     """Return the IRI of a concept: ``scheme/event-type#visit``."""
     return f"{SCHEME}{scheme}#{key}"
@@ -153,6 +168,14 @@ class Iris:
         """Return ``id/party/1a2b3c4d``, made of its name."""
         return f"{self.base}id/party/{digest(name)}"
 
+    def findings(self) -> str:
+        """Return ``id/findings``: what the checks of the last build found, as a whole."""
+        return f"{self.base}id/findings"
+
+    def finding(self, key: str) -> str:
+        """Return ``id/finding/1a2b3c4d5e6f7081``: one of the findings."""
+        return f"{self.base}id/finding/{key}"
+
     def report(self, key: str) -> str:
         """Return ``report/ru-saint-petersburg-2020``."""
         return f"{self.base}report/{key}"
@@ -166,8 +189,16 @@ class Iris:
         return f"{self.source(file)}#char={begin},{end}"
 
     def graph(self, name: str) -> str:
-        """Return ``graph/<name>``: a report's key, ``inferred``, ``ontology``, ``links`` or ``void``."""
+        """Return ``graph/<name>``: a report's key, ``inferred``, ``links``, ``queries``, ``void``."""
         return f"{self.base}graph/{name}"
+
+    def query(self, name: str) -> str:
+        """Return ``queries/partners``: the saved query in ``partners.rq``."""
+        return f"{self.base}queries/{quote(name)}"
+
+    def of_query(self, name: str, *parts: str) -> str:
+        """Return ``queries/partners#country-choice-1``: a parameter of a query, or what belongs to it."""
+        return f"{self.query(name)}#{quote('-'.join(parts))}"
 
     def dataset(self, part: str = "") -> str:
         """Return the IRI of the whole dataset, or of one part of it."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from kg.config import Config, read_config
 from kg.faults import NotFoundError
-from kg.store.load import STEPS, load_files
-from kg.store.publish import roll_back
 from kg.store.snapshot import LINK, read_snapshots
-from kg.terminal import errors, progress
+from kg.terminal import data_option, errors, progress, settings
 
 out_option = click.option(
     "--out",
@@ -22,18 +18,6 @@ out_option = click.option(
     metavar="DIR",
     help="Where to write. Default: build/.",
 )
-data_option = click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The folder that `kg build` or `kg load` wrote to. Default: build/.",
-)
-
-
-def settings(out: Path | None = None) -> Config:
-    """Return the settings, with ``out`` as the folder of the snapshots where it is given."""
-    config = read_config()
-    return replace(config, out=out) if out else config
 
 
 def _checked_base(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -67,6 +51,8 @@ def load(files: tuple[Path, ...], out: Path | None, base: str | None) -> None:
       kg load places.ttl links.nq.gz --out elsewhere
       kg serve --data elsewhere
     """  # noqa: D301  # click needs the backspace itself
+    from kg.store.load import STEPS, load_files  # noqa: PLC0415  # slow to import, and few commands need it
+
     started = time.monotonic()
     with errors():
         config = settings(out)
@@ -87,6 +73,8 @@ def rollback(to: int | None, data: Path | None) -> None:
 
     Nothing is removed: `kg rollback --to` goes forward again as well, and `kg snapshots` tells the numbers.
     """
+    from kg.store.publish import roll_back  # noqa: PLC0415  # slow to import, and few commands need it
+
     with errors():
         was, now = roll_back(settings(data).out, to or 0)
     if was == now.version:

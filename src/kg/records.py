@@ -205,7 +205,8 @@ class Event:
 
     ``stated`` is the date phrase as printed (empty where none is); ``parent`` the index, among the
     events of the same partnership, of the entry it is told in; ``participants`` the stated number;
-    ``signing`` whether the text says that something was signed.
+    ``signing`` whether the text says that something was signed; ``mentions`` the keys of places that it names
+    beside those of the partnership (:mod:`kg.link.mentions`).
     """
 
     text: str
@@ -219,6 +220,7 @@ class Event:
     participants: int | None
     signing: bool
     spans: tuple[Span, ...]
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,34 @@
-"""How the command talks to a terminal or a pipe: errors, progress, results."""
+"""How the command talks to a terminal, a pipe or a file: errors, progress, results, in which language."""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
-from rich.console import Console
 
+from kg.config import Config, read_config
 from kg.faults import InputError, NotFoundError
-from kg.query.saved import ParameterError
-from kg.query.tables import print_table
-from kg.store.engine import Answer, FormatError, QueryError, QueryRefusedError
+from kg.query.parameters import ParameterError
+from kg.query.table import Table
+from kg.query.tables import print_table, table_lines
+from kg.store.download import copy_whole
+from kg.store.question import FormatError, QueryError, QueryRefusedError
+
+DATA: Mapping[str, Any] = {  # of the option --data, which most commands have
+    "type": click.Path(path_type=Path),
+    "metavar": "DIR",
+    "help": "The folder that `kg build` or `kg load` wrote to. Default: build/.",
+}
+data_option = click.option("--data", **DATA)
 
 
 class _FailureError(click.ClickException):
@@ -62,20 +75,36 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         bar.update(total)
 
 
-def show(answer: Answer, format_: str | None) -> None:
-    """Print ``answer``: a table for people where ``format_`` is ``table`` or none, else its bytes."""
-    if answer.kind == "solutions" and format_ in (None, "table"):
-        print_table(answer.body, Console())
-    elif answer.kind == "boolean" and format_ in (None, "table", "csv", "tsv"):
-        click.echo("true" if b"true" in answer.body else "false")
+def settings(out: Path | None = None) -> Config:
+    """Return the settings, with ``out`` as the folder of the snapshots where it is given."""
+    config = read_config()
+    return replace(config, out=out) if out else config
+
+
+def spoken_language(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the language of the locale (POSIX.1-2024, section 8.2), ``ru``, or ``en`` for any other."""
+    stated = next(filter(None, (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "ru" if re.match(r"ru(?![a-z])", stated, re.IGNORECASE) else "en"
+
+
+def show_table(table: Table, output: Path | None = None) -> None:
+    """Print ``table`` for people to read, or write it to the file ``output``."""
+    if sys.stdout.isatty() and output in (None, Path("-")):
+        print_table(table)
     else:
-        _write(answer.body)
+        write("".join(f"{line}\n" for line in table_lines(table)).encode(), output)
 
 
-def _write(content: bytes) -> None:
-    """Write to standard output now, so that a reader that has gone is noticed here and not at exit."""
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+def write(content: bytes, output: Path | None = None) -> None:
+    """Write ``content`` to the file ``output``, whole or not at all, or to standard output."""
+    if output is None or output == Path("-"):
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()  # so that a reader that has gone is noticed here and not at exit
+        return
+    with tempfile.NamedTemporaryFile() as whole:
+        whole.write(content)
+        whole.flush()
+        copy_whole(Path(whole.name), output)
 
 
 def write_file(path: Path) -> None:

@@ -19,7 +19,9 @@ SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 DATASET = URIRef(f"{BASE}dataset")
+ABOUT = [f"{BASE}graph/{name}" for name in ("findings", "queries")]  # they stand in the description's files
 GRAPHS = [URIRef(f"{BASE}graph/{name}") for name in ("inferred", "links", "ontology", "fi-helsinki-2021")]
+GRAPHS += map(URIRef, ABOUT)
 VOID_GRAPH = URIRef(f"{BASE}graph/void")
 
 
@@ -30,7 +32,7 @@ def part(name: str) -> Graph:
 
 @cache
 def whole() -> Graph:
-    return part("data") + part("inferred") + part("ontology")
+    return part("data") + part("inferred") + part("ontology") + named(ABOUT[0]) + named(ABOUT[1])
 
 
 @cache
@@ -109,7 +111,8 @@ def test_each_class_has_the_properties_of_its_things() -> None:
 def test_the_description_counts_itself_and_the_union() -> None:
     store = Store.read_only(str(built(REAL, OTHER).store))
     union = part("description").value(URIRef(f"{BASE}dataset#sparql-dataset"), SD.defaultGraph)
-    assert number(VOID_GRAPH, VOID.triples) == len(part("description"))
+    assert number(VOID_GRAPH, VOID.triples) == len(named(str(VOID_GRAPH)))
+    assert len(part("description")) == sum(len(named(name)) for name in (str(VOID_GRAPH), *ABOUT))
     assert isinstance(union, URIRef)
     everything = {(q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, None)}
     assert number(union, VOID.triples) == len(everything)

@@ -182,6 +182,17 @@ def test_store_gives_back_what_was_written() -> None:
     }
 
 
+def test_event_states_the_places_that_it_names() -> None:
+    """Three events of the row of all Moldova tell of Chișinău; it is described like every other place."""
+    found = store().quads_for_pattern(None, term("schema:mentions"), NamedNode(f"{BASE}id/place/md-chisinau"))
+    events = {
+        quad.subject.value.rpartition("/")[2][:10] for quad in found if isinstance(quad.subject, NamedNode)
+    }
+    assert events == {"2020-01-26", "2020-02-12", "2020-07-06"}
+    assert values("id/place/md-chisinau", "rdfs:label") == {'"Кишинёв"@ru', '"Chișinău"@en'}
+    assert values("id/place/ru-pskov-oblast", "cp:within") == {f"<{BASE}id/place/ru>"}
+
+
 def test_report_without_a_licence_says_so() -> None:
     rights = values("report/ru-saint-petersburg-2020", "dct:rights")
     assert rights == {'"Отчёт не указывает лицензии."@ru', '"The report states no licence."@en'}

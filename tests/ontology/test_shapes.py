@@ -29,14 +29,17 @@ PREFIXES = """
 """
 REPORT = """
 :hu a cp:Country ; rdfs:label "Hungary"@en, "Венгрия"@ru ; cp:country :hu ; cp:isoCode "HU" ;
-    schema:sameAs <http://www.wikidata.org/entity/Q28> .
+    schema:sameAs <http://www.wikidata.org/entity/Q28>, <https://sws.geonames.org/719819/> ;
+    geo:lat 47.17 ; geo:long 19.41 .
 :bp a cp:City, cp:Region ; rdfs:label "Budapest"@en, "Будапешт"@ru ; cp:country :hu ; cp:within :hu ;
     schema:sameAs <http://www.wikidata.org/entity/Q1781>, <https://sws.geonames.org/3054643/> ;
     geo:lat 47.49 ; geo:long 19.04 ; cp:isoCode "HU-BU" .
 :ru a cp:Country ; rdfs:label "Russia"@en, "Россия"@ru ; cp:country :ru ;
-    schema:sameAs <http://www.wikidata.org/entity/Q159> .
+    schema:sameAs <http://www.wikidata.org/entity/Q159>, <https://sws.geonames.org/2017370/> ;
+    geo:lat 60.0 ; geo:long 100.0 .
 :spb a cp:City ; rdfs:label "Saint Petersburg"@en, "Санкт-Петербург"@ru ; cp:country :ru ; cp:within :ru ;
-    schema:sameAs <http://www.wikidata.org/entity/Q656> ; cp:partnerOf :bp .
+    schema:sameAs <http://www.wikidata.org/entity/Q656>, <https://sws.geonames.org/498817/> ;
+    geo:lat 59.94 ; geo:long 30.31 ; cp:partnerOf :bp .
 :report a cp:Report ; dct:title "Отчёт"@ru ; cp:listsPartnersOf :spb ; schema:temporalCoverage "2020" .
 :passage a cp:Passage ; nif:beginIndex "5"^^xsd:nonNegativeInteger ; nif:endIndex 9 ;
     nif:anchorOf "слов"@ru ; nif:referenceContext :text ; cp:firstLine 1 ; cp:lastLine 2 .
@@ -56,9 +59,10 @@ REPORT = """
     schema:startDate "2020-02"^^xsd:gYearMonth ; schema:endDate "2020-02"^^xsd:gYearMonth ;
     cp:notBefore "2020-02-01"^^xsd:date ; cp:notAfter "2020-02-29"^^xsd:date ; cp:statedDate "В феврале"@ru ;
     schema:eventAttendanceMode schema:OfflineEventAttendanceMode ; cp:participantCount 37 ;
-    prov:wasDerivedFrom :passage ; cp:inReport :report .
+    schema:mentions :hu ; prov:wasDerivedFrom :passage ; cp:inReport :report .
 :talk a cp:Event ; rdfs:label "Meeting"@en, "Встреча"@ru ; schema:description "Встреча"@ru ;
     cp:hasEventType event-type:meeting ; schema:superEvent :visit ;
+    schema:eventAttendanceMode schema:OnlineEventAttendanceMode ;
     schema:startDate "2020-02-10"^^xsd:date ; schema:endDate "2020-02-10"^^xsd:date ;
     cp:notBefore "2020-02-10"^^xsd:date ; cp:notAfter "2020-02-10"^^xsd:date ;
     prov:wasDerivedFrom :passage ; cp:inReport :report .
@@ -82,7 +86,11 @@ CASES = [
     (":pair cp:inSection section:europe", ":pair cp:inSection topic:culture", ["Partnership-inSection"]),
     ("", ':pair cp:notAfter "1979-12-31"^^xsd:date', ["Partnership-notAfter", "Partnership-notBefore"]),
     (':pair cp:notBefore "1980-01-01"^^xsd:date', "", ["Report-dates-have-bounds"]),
-    (":pair cp:hasAgreement :paper", "", ["Agreement-isAgreementOf"]),
+    (
+        ":pair cp:hasAgreement :paper",
+        "",
+        ["Agreement-isAgreementOf", "Partnership-hasAgreement-present"],
+    ),
     (':paper dct:title "Протокол"@ru', ':paper dct:title "Протокол"', ["Agreement-title"]),
     (':paper cp:signedOn "1993"^^xsd:gYear', ":paper cp:signedOn 1993", ["Agreement-signedOn"]),
     (
@@ -118,9 +126,37 @@ CASES = [
     ),
     (':mayor rdfs:label "Мэрия"@ru', "", ["Party-label"]),
     (":passage nif:endIndex 9", ":passage nif:endIndex 4", ["Passage-beginIndex"]),
+    (":bp schema:sameAs <https://sws.geonames.org/3054643/>", "", ["Place-links-to-GeoNames"]),
+    (":spb geo:lat 59.94", "", ["Place-lat-present"]),
+    (":pair cp:hasEvent :visit, :talk", "", ["Event-isEventOf", "Partnership-hasEvent-present"]),
+    (
+        ":talk schema:eventAttendanceMode schema:OnlineEventAttendanceMode",
+        "",
+        ["Event-eventAttendanceMode-present"],
+    ),
+    ("", ":visit schema:mentions :mayor", ["Event-mentions"]),
+    ("", ':paper cp:notBefore "2021-01-01"^^xsd:date', ["Agreement-in-report-period"]),
+    (  # the 1993 of the example is the year of a signing
+        ':pair cp:notBefore "1980-01-01"^^xsd:date ; cp:notAfter "1980-12-31"^^xsd:date',
+        ':pair cp:notBefore "1994-01-01"^^xsd:date ; cp:notAfter "1994-12-31"^^xsd:date',
+        ["Partnership-not-younger-than-agreements"],
+    ),
     (":passage cp:firstLine 1", ":passage cp:firstLine 3", ["Passage-firstLine"]),
 ]
-WARNINGS = {"Place-links-to-Wikidata", "Agreement-signedOn-present", "Report-period-holds-events"}
+WARNINGS = {
+    "Agreement-in-report-period",
+    "Agreement-signedOn-present",
+    "Partnership-not-younger-than-agreements",
+    "Place-links-to-Wikidata",
+    "Report-period-holds-events",
+}
+NOTES = {
+    "Event-eventAttendanceMode-present",
+    "Partnership-hasAgreement-present",
+    "Partnership-hasEvent-present",
+    "Place-lat-present",
+    "Place-links-to-GeoNames",
+}
 
 ALLOWED = {
     *(
@@ -147,6 +183,11 @@ def find(data: Graph) -> set[tuple[str, Node | None]]:
     return {(str(shape).removeprefix(str(NAMES)), severity) for shape, severity in sources}
 
 
+def severity(name: str) -> str:
+    """Return the local name of the severity that the shape of this name has."""
+    return "Warning" if name in WARNINGS else "Info" if name in NOTES else "Violation"
+
+
 def example() -> Graph:
     return Graph(bind_namespaces="none").parse(data=PREFIXES + REPORT, format="turtle")
 
@@ -160,7 +201,7 @@ def test_shape_finds(less: str, more: str, shapes: list[str]) -> None:
     data = example()
     data.update(f"DELETE DATA {{ {less} }} ; INSERT DATA {{ {more} }}")
     found = find(data)
-    assert found == {(name, SH.Warning if name in WARNINGS else SH.Violation) for name in shapes}
+    assert found == {(name, SH[severity(name)]) for name in shapes}
 
 
 def test_cases_cover_every_query_and_every_warning() -> None:

@@ -29,6 +29,7 @@ else:
 
 DUMPS = built(REAL, OTHER).folder / "dumps"
 PART_GRAPHS = ("inferred", "ontology", "void")
+ABOUT_GRAPHS = ("findings", "queries")
 RDFLIB = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
 
 
@@ -106,8 +107,9 @@ def test_dumps_can_be_made_again_from_the_quads(tmp_path: Path) -> None:
         triple, _, graph = line.removesuffix(b"> .").rpartition(b" <")
         graphs[graph.decode()] = graphs.get(graph.decode(), b"") + triple + b" .\n"
     ordered = {iri: sort_lines(triples) for iri, triples in reversed(graphs.items())}
-    others = [(iri, ordered.pop(iri)) for iri in (f"{BASE}graph/{name}" for name in PART_GRAPHS)]
-    write_dumps(Parts(ordered, *others), tmp_path / "again", lambda _: None)
+    inferred, ontology, void = ((iri, ordered.pop(iri)) for iri in (f"{BASE}graph/{n}" for n in PART_GRAPHS))
+    about = {iri: ordered.pop(iri) for iri in (f"{BASE}graph/{name}" for name in ABOUT_GRAPHS)}
+    write_dumps(Parts(ordered, inferred, ontology, void, about), tmp_path / "again", lambda _: None)
     assert [path.name for path in sorted((tmp_path / "again").iterdir())] == [
         path.name for path in sorted(DUMPS.iterdir())
     ]

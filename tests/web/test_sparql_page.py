@@ -21,7 +21,7 @@ from kg.web import create_app
 from kg.web.messages import MESSAGES
 from kg.web.site import open_site
 
-from .browsing import BROWSER, BUDAPEST, cells, links, shown, textarea
+from .browsing import BROWSER, BUDAPEST, links, shown, textarea
 from .html import Page
 
 DOWNLOADS = [
@@ -228,7 +228,7 @@ def test_the_examples_fill_the_form(client: FlaskClient) -> None:
     ).text
     changed = client.get(links(between)[MESSAGES["as-sparql"][1]], headers=BROWSER).text
     assert '"2020-09-01"^^' in textarea(changed)
-    assert cells(changed) == cells(between)
+    assert changed.count("<tr>") == between.count("<tr>") > 1  # there, a thing and its label are one cell
 
 
 def test_the_answer_says_how_long_it_took_and_of_what_version(

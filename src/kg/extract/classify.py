@@ -24,14 +24,15 @@ def find_type(text: str, matcher: Matcher) -> str:
 def find_topics(text: str, matcher: Matcher) -> tuple[str, ...]:
     """Return the topics that words of ``text`` lead to, sorted.
 
-    Words count for the longest pattern only: an «экономический университет» is education, not trade.
+    Of words that overlap, the longest count: an «экономический университет» is education, not trade. The
+    same words can lead to several: «школьники» are education and youth.
     """
     topics = set()
-    end = 0
+    begin, end = 0, 0
     for found in matcher.all("topic", text):
-        if found.begin >= end:
+        if found.begin >= end or (found.begin, found.end) == (begin, end):
             topics.add(found.concept)
-            end = found.end
+            begin, end = found.begin, found.end
     return tuple(sorted(topics))
 
 

@@ -155,7 +155,7 @@ def _part(part: str, parts: Parts, iris: Iris) -> Iterator[Triple]:
         "data": tuple(parts.data),
         "inferred": (parts.inferred[0],),
         "ontology": (parts.ontology[0],),
-        "description": (iris.graph("void"),),
+        "description": (iris.graph("void"), *parts.about),
     }
     sizes = {
         "data": count_distinct(parts.data.values()),  # reports can state the same of a place

@@ -211,6 +211,8 @@ class _Description:
             yield Triple(node, term("schema:eventAttendanceMode"), term(_MODES[event.mode]))
         for topic in event.topics:
             yield Triple(node, term("cp:hasTopic"), NamedNode(concept("topic", topic)))
+        for key in event.mentions:
+            yield Triple(node, term("schema:mentions"), NamedNode(self.iris.place(key)))
         if event.participants:
             yield Triple(node, term("cp:participantCount"), typed(event.participants, "xsd:integer"))
         yield from self._in_report(node, event.spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Triple, parse, serialize
@@ -18,19 +18,21 @@ _TYPE = f"<{expand('rdf:type')}>".encode()
 class Parts:
     """The named graphs of a dataset as sorted N-Triples.
 
-    ``data`` has one graph for each report, by graph IRI, and that of the places' links; the others are
-    one graph each, with its IRI.
+    ``data`` has one graph for each report, by graph IRI, and that of the places' links; ``about`` the graphs
+    that stand beside the description and tell of the data rather than of partners (the findings of the
+    shapes, the saved queries); the others are one graph each, with its IRI.
     """
 
     data: Mapping[str, bytes]
     inferred: tuple[str, bytes]
     ontology: tuple[str, bytes]
     description: tuple[str, bytes] = ("", b"")
+    about: Mapping[str, bytes] = field(default_factory=dict)
 
     def graphs(self) -> dict[str, bytes]:
         """Return all graphs by IRI."""
         others = (self.inferred, self.ontology, self.description)
-        return dict(self.data) | {iri: triples for iri, triples in others if iri}
+        return {**self.data, **self.about} | {iri: triples for iri, triples in others if iri}
 
     def digest(self) -> str:
         """Return the SHA-256 of all graphs, in hexadecimal."""

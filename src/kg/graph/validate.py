@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from kg.graph.shapes import Check
 from kg.graph.terms import term
 
 _GRAVITY = {"Violation": 0, "Warning": 1, "Info": 2}
 _PLACES, _CONCEPTS = "places.tsv", "schemes.ttl"
+Value = NamedNode | BlankNode | Literal | Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Finding:
 
     ``file`` and ``line`` tell where the thing's first passage stands; ``line`` is 0 for what has no passage
     (a place's facts stand in ``places.tsv``, a concept in ``schemes.ttl``). ``severity`` is the local name of
-    the SHACL severity.
+    the SHACL severity, ``path`` the property in question, ``term`` is ``value`` as RDF, and ``passages`` are
+    those that the thing at fault was read from: the focus node, or what a query found.
     """
 
     severity: str
@@ -33,6 +35,9 @@ class Finding:
     value: str
     message_ru: str
     message_en: str
+    path: str = ""
+    passages: tuple[str, ...] = ()
+    term: Value | None = None
 
     def __str__(self) -> str:
         """Return the finding as one line in English."""
@@ -66,8 +71,10 @@ def _findings(store: Store, check: Check) -> Iterator[Finding]:
     for row in rows:
         focus, value = row["focus"], row["value"] if has_value else None
         # The value of a SPARQL-based constraint is the thing at fault; else it is the focus node.
-        blamed = value if check.component.endswith("#SPARQLConstraintComponent") and value else focus
-        file, line = _where(store, blamed)
+        is_query = check.component.endswith("#SPARQLConstraintComponent")
+        blamed = value if is_query and isinstance(value, NamedNode) else focus
+        passages = _passages(store, blamed)
+        file, line = _where(store, blamed, passages)
         yield Finding(
             severity=check.severity.rpartition("#")[2],
             file=file,
@@ -78,6 +85,9 @@ def _findings(store: Store, check: Check) -> Iterator[Finding]:
             value=_text(value) if value is not None else "",
             message_ru=messages.get("ru", ""),
             message_en=messages.get("en", messages.get("", "")),
+            path=check.path,
+            passages=tuple(sorted(_text(passage) for passage in passages)),
+            term=value,
         )
 
 
@@ -85,21 +95,26 @@ def _text(node: object) -> str:
     return node.value if isinstance(node, NamedNode | BlankNode | Literal) else str(node)
 
 
-def _where(store: Store, node: object) -> tuple[str, int]:
-    """Return the source file and line of what ``node`` was read from; line 0 for what no passage states."""
+def _passages(store: Store, node: object) -> list[NamedNode]:
+    """Return the passages that ``node`` was read from: a party stands in its agreements."""
     if not isinstance(node, NamedNode):
-        return "", 0
-    # A party stands in its agreements, a passage for itself.
+        return []
     holders = [quad.subject for quad in store.quads_for_pattern(None, term("cp:hasParty"), node)]
-    passages = [
+    found = (
         quad.object
         for thing in (node, *holders)
         for quad in store.quads_for_pattern(thing, term("prov:wasDerivedFrom"), None)
-    ]
+    )
+    return [passage for passage in found if isinstance(passage, NamedNode)]
+
+
+def _where(store: Store, node: object, passages: list[NamedNode]) -> tuple[str, int]:
+    """Return the source file and line of what ``node`` was read from; line 0 for what no passage states."""
+    if not isinstance(node, NamedNode):
+        return "", 0
     lines = [
         (_source(passage), int(quad.object.value))
-        for passage in (node, *passages)
-        if isinstance(passage, NamedNode)
+        for passage in (node, *passages)  # a passage stands for itself
         for quad in store.quads_for_pattern(passage, term("cp:firstLine"), None)
         if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
     ]

@@ -2,36 +2,89 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
 from pyoxigraph import Literal, NamedNode
 
 from kg.faults import Fault, InputError, NotFoundError
-from kg.query.parameters import Parameter, ParameterError, find_parameters, replace_variables
-from kg.store.engine import QueryError, QueryRefusedError, check_query
+from kg.iris import VOCABULARY
+from kg.query.columns import Calendar, Column, Map, View
+from kg.query.declared import Declarations
+from kg.query.header import read_header
+from kg.query.parameters import (
+    Choice,
+    Parameter,
+    ParameterError,
+    check_order,
+    find_parameters,
+    replace_variables,
+)
+from kg.query.parsing import parse_query
+from kg.query.tokens import rebase_iris
 
-__all__ = ["Parameter", "ParameterError", "SavedQuery", "find_query", "read_queries", "read_query"]
+__all__ = [
+    "Calendar",
+    "Choice",
+    "Column",
+    "Map",
+    "Parameter",
+    "ParameterError",
+    "Queries",
+    "SavedQuery",
+    "View",
+    "find_query",
+    "read_queries",
+    "read_query",
+]
 
-_TEXTS = ("summary", "description", "method", "endpoint_in_url", "pagination")
-_KEYS = {*_TEXTS, "x-summary", "tags", "defaults"}
-# A value for each type, to see whether the query still is one when its parameters have theirs.
-_SAMPLES = {"iri": "https://example.org/", "xsd:date": "2020-01-01", "xsd:gYearMonth": "2020-01"}
+PAGE_ROWS = 100  # of a page of HTML, unless the header says otherwise
+CHOICES = "choices"  # the folder of the queries that find what a parameter can be
+_LAST = 10**6  # the place in the list of a query that states none
+_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]*")
+_CHOICE_COLUMNS = (("value", "label"), ("value", "label", "count"))
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuery:
-    """A query file: its name (the file's, without ``.rq``), summaries by language, parameters, SPARQL."""
+    """A query file: its name (the file's, without ``.rq``), what its header says, its SPARQL.
+
+    ``summaries`` (English at least) and ``descriptions`` are texts by language, ``tags`` the groups it is
+    listed in, at place ``order``. ``columns`` are empty for a query that gives no rows. ``size`` is how many
+    rows a page has, ``federated`` the endpoint that it calls by SERVICE. ``text`` has as many lines as the
+    file.
+    """
 
     name: str
     summaries: Mapping[str, str]
-    description: str
+    descriptions: Mapping[str, str]
+    tags: tuple[str, ...]
+    order: int
     parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    view: View
+    size: int
+    federated: str | None
     text: str
+
+    @property
+    def description(self) -> str:
+        """Return the English description, empty where there is none."""
+        return self.descriptions.get("en", "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns, in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """Return the suffixes of the formats that the rows can be had in."""
+        mapped = ("geojson",) if self.view.map else ()
+        dated = ("ics",) if self.view.calendar else ()
+        return ("csv", "excel.csv", "tsv", "json", "xml", "xlsx", *mapped, *dated, "ttl", "jsonld")
 
     def fill(self, given: Mapping[str, str]) -> str:
         """Return the query's text with its parameters bound to the values ``given`` by name.
@@ -42,39 +95,87 @@ class SavedQuery:
         query projects.
 
         Raises :class:`ParameterError` for a name that there is not, a required value that is missing, or
-        a value that is not of the parameter's type.
+        a value that the parameter cannot take; and where ``from`` and ``to`` are dates and the
+        first is after the last.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
                 has = f"it has {', '.join(known)}" if known else "it has none"
-                raise ParameterError(f"query {self.name!r} has no parameter {name!r}; {has}")
+                message = f"query {self.name!r} has no parameter {name!r}; {has}"
+                raise ParameterError(message, name, given[name], has, reason="unknown")
         terms: dict[str, NamedNode | Literal] = {}
+        values: dict[str, str] = {}
         for parameter in self.parameters:
             value = given.get(parameter.name, parameter.default)
             if value is not None:
                 terms[parameter.variable] = parameter.term(value)
+                values[parameter.name] = value
             elif parameter.required:
-                what = f"{parameter.name!r} ({parameter.type})"
-                raise ParameterError(f"query {self.name!r} needs the parameter {what}")
+                message = f"query {self.name!r} needs the parameter {parameter.name!r} ({parameter.type})"
+                raise ParameterError(message, parameter.name, None, parameter.type, reason="missing")
+        check_order(self.parameters, values)
         return replace_variables(self.text, terms)
 
 
-def read_queries(folder: Path) -> dict[str, SavedQuery]:
-    """Return the saved queries in ``folder`` by name.
+class Queries(Mapping[str, SavedQuery]):
+    """The saved queries of a folder by name, in the order in which they are listed.
 
-    Raises :class:`InputError` with the faults of every file.
+    ``choices`` are those of its folder ``choices/``: each finds the values that a parameter can take.
     """
-    queries: dict[str, SavedQuery] = {}
+
+    def __init__(self, queries: Iterable[SavedQuery] = (), choices: Iterable[SavedQuery] = ()) -> None:
+        """Order the ``queries`` by their place in the list, then by name."""
+        ordered = sorted(queries, key=lambda query: (query.order, query.name))
+        self._queries = {query.name: query for query in ordered}
+        self.choices: Mapping[str, SavedQuery] = {query.name: query for query in choices}
+
+    def __getitem__(self, name: str) -> SavedQuery:
+        """Return the query called ``name``; raise :class:`KeyError` where there is none."""
+        return self._queries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Return an iterator over the names."""
+        return iter(self._queries)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._queries)
+
+
+def read_queries(folder: Path, base: str = VOCABULARY) -> Queries:
+    """Return the saved queries in ``folder``, and those of choices in its folder ``choices``.
+
+    IRIs of data under the vocabulary's base, in the texts and in values of the headers, are put under
+    ``base``. Raises :class:`InputError` with the faults of every file.
+    """
     faults: list[Fault] = []
-    for path in sorted(folder.glob("*.rq"), key=lambda path: path.stem):
-        try:
-            queries[path.stem] = read_query(path)
-        except InputError as error:
-            faults += error.faults
+    queries = list(_read_folder(folder, base, faults))
+    choices = list(_read_folder(folder / CHOICES, base, faults, is_choices=True))
     if faults:
         raise InputError(faults)
-    return queries
+    return Queries(queries, choices)
+
+
+def _read_folder(
+    folder: Path, base: str, faults: list[Fault], *, is_choices: bool = False
+) -> Iterator[SavedQuery]:
+    for path in sorted(folder.glob("*.rq"), key=lambda path: path.stem):
+        file = f"{folder.name}/{path.name}" if is_choices else path.name
+        query, found = _read(path, file, base)
+        faults += found
+        if not _NAME.fullmatch(path.stem):
+            faults.append(Fault(file, 0, 0, "a name that cannot stand in an address", "use a-z, 0-9 and -"))
+        if query and is_choices and not found:
+            if query.names not in _CHOICE_COLUMNS:
+                message = f"a query of choices has the columns {', '.join(query.names) or 'of no rows'}"
+                faults.append(Fault(file, 0, 0, message, "give ?value and ?label, then perhaps ?count"))
+            for parameter in query.parameters:
+                if not parameter.is_language:
+                    message = f"a query of choices has the parameter {parameter.name!r}"
+                    faults.append(Fault(file, 0, 0, message, "only ?_lang can be one there"))
+        if query:
+            yield query
 
 
 def find_query(queries: Mapping[str, SavedQuery], name: str) -> SavedQuery:
@@ -84,122 +185,47 @@ def find_query(queries: Mapping[str, SavedQuery], name: str) -> SavedQuery:
     return queries[name]
 
 
-def read_query(path: Path) -> SavedQuery:
-    """Return the saved query in the file at ``path``.
+def read_query(path: Path, base: str = VOCABULARY) -> SavedQuery:
+    """Return the saved query in the file at ``path``, its IRIs of data under ``base``.
 
-    Raises :class:`InputError` for a file that is not UTF-8, a broken header, a default that its parameter
-    cannot take, or SPARQL that does not parse (a parameter in the projection, say).
+    Raises :class:`InputError` for a file that is not UTF-8, a broken header, one that speaks of parameters or
+    columns that the query has not, a value that its parameter cannot take, or SPARQL that does not parse (a
+    parameter in the projection, say).
     """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError:
-        raise InputError([Fault(path.name, 0, 0, "not UTF-8", "save it as UTF-8")]) from None
-    numbers = [number for number, line in enumerate(lines, 1) if line.startswith("#+")]
-    header = _Header(path.name, numbers)
-    values = header.read("\n".join(lines[number - 1][2:].removeprefix(" ") for number in numbers))
-    text = "\n".join("" if line.startswith("#+") else line for line in lines)
-    query = SavedQuery(
-        path.stem,
-        {"en": str(values.get("summary", path.stem))} | values.get("x-summary", {}),
-        str(values.get("description", "")).strip(),
-        header.with_defaults(find_parameters(text), values.get("defaults", [])),
-        text,
-    )
-    header.check_text(query)
+    query, faults = _read(path, path.name, base)
+    if faults or query is None:
+        raise InputError(faults)
     return query
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """The header of a file: its lines, by number, are those that begin with ``#+``."""
-
-    file: str
-    lines: Sequence[int]
-
-    def fault(self, message: str, advice: str, line: int = 0) -> InputError:
-        return InputError(
-            [Fault(self.file, line or (self.lines[0] if self.lines else 1), 0, message, advice)]
-        )
-
-    def read(self, text: str) -> dict[str, Any]:
-        try:
-            tree = yaml.compose(text, yaml.SafeLoader)
-            values = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "not YAML"
-            raise self.fault(f"the header is not YAML: {problem}", "see yaml.org", self._line(mark)) from None
-        if tree is None:
-            return {}
-        if not isinstance(values, dict):
-            raise self.fault("the header has no keys", f"known are {', '.join(sorted(_KEYS))}")
-        marks = {key.value: self._line(key.start_mark) for key, _ in tree.value}
-        for key, value in values.items():
-            if key not in _KEYS:
-                advice = f"known are {', '.join(sorted(_KEYS))}"
-                raise self.fault(f"the header has the unknown key {key!r}", advice, marks.get(key, 0))
-            if wanted := _wrong_kind(key, value):
-                raise self.fault(f"{key!r} in the header is {value!r}", f"give {wanted}", marks[key])
-        return values
-
-    def _line(self, mark: yaml.Mark | None) -> int:
-        return self.lines[min(mark.line, len(self.lines) - 1)] if mark and self.lines else 0
-
-    def with_defaults(
-        self, parameters: Sequence[Parameter], entries: Sequence[Mapping[str, object]]
-    ) -> tuple[Parameter, ...]:
-        defaults = {name: _lexical(value) for entry in entries for name, value in entry.items()}
-        names = Counter(parameter.name for parameter in parameters)
-        for name in defaults:
-            if name not in names:
-                raise self.fault(
-                    f"there is a default for {name!r}, which is no parameter",
-                    f"parameters are {', '.join(names) or 'none'}",
-                )
-        for name, number in names.items():
-            if number > 1:
-                raise self.fault(f"two parameters are called {name!r}", "give each a name of its own")
-        found = tuple(replace(parameter, default=defaults.get(parameter.name)) for parameter in parameters)
-        for parameter in found:
-            if parameter.default is not None:
-                try:
-                    parameter.term(parameter.default)
-                except ParameterError as error:
-                    raise self.fault(f"the default of {error}", "correct it") from None
-        return found
-
-    def check_text(self, query: SavedQuery) -> None:
-        """Parse the query with all its parameters bound, and with the required ones only."""
-        required = [parameter for parameter in query.parameters if parameter.required]
-        for parameters in (query.parameters, required):
-            terms = {each.variable: each.term(each.default or _sample(each.type)) for each in parameters}
-            try:
-                check_query(replace_variables(query.text, terms))
-            except QueryError as error:
-                advice = "a parameter stands where a term can, not in the projection" if parameters else ""
-                raise InputError([Fault(self.file, error.line, error.column, str(error), advice)]) from None
-            except QueryRefusedError as error:
-                raise self.fault(str(error), "take it out") from None
-
-
-def _wrong_kind(key: str, value: object) -> str:
-    """Return what the value of ``key`` should be where it is something else."""
-    if key in _TEXTS and not isinstance(value, str | int | bool):
-        return "a text"
-    if key == "x-summary" and not (
-        isinstance(value, dict) and all(isinstance(text, str) for pair in value.items() for text in pair)
-    ):
-        return "a text for each language"
-    if key == "tags" and not isinstance(value, list):
-        return "a list"
-    if key == "defaults" and not (isinstance(value, list) and all(isinstance(each, dict) for each in value)):
-        return "a list of `- name: value`"
-    return ""
-
-
-def _lexical(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _sample(kind: str) -> str:
-    return _SAMPLES.get(kind, "2020" if kind.startswith("xsd:") and kind != "xsd:boolean" else "true")
+def _read(path: Path, file: str, base: str) -> tuple[SavedQuery | None, Sequence[Fault]]:
+    """Return the query in the file at ``path``, called ``file`` in faults, and what is wrong with it."""
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return None, [Fault(file, 0, 0, "not UTF-8", "save it as UTF-8")]
+    try:
+        header, faults = read_header(file, content)
+    except InputError as error:
+        return None, error.faults
+    values = header.values
+    text = "\n".join("" if line.startswith("#+") else line for line in content.split("\n"))
+    text = rebase_iris(text, base) if base != VOCABULARY else text
+    declared = Declarations(header, base, lambda name: (path.parent / CHOICES / f"{name}.rq").is_file())
+    parameters = declared.parameters(find_parameters(text))
+    federated = values.get("x-federated")
+    parsed = parse_query(header, text, parameters, federated)
+    query = SavedQuery(
+        path.stem,
+        {"en": values.get("summary", path.stem)} | values.get("x-summary", {}),
+        {"en": values.get("description", "")} | values.get("x-description", {}),
+        tuple(values.get("tags", ())),
+        int(values.get("x-order", _LAST)),
+        parameters,
+        declared.columns(parsed.columns) if parsed.columns is not None else (),
+        declared.view(parsed.columns) if parsed.columns is not None else View(),
+        int(values.get("pagination", PAGE_ROWS)),
+        federated,
+        text,
+    )
+    return query, [*faults, *declared.faults, *parsed.faults]

@@ -21,6 +21,7 @@ class Visit:
     client: str
     queries: set[concurrent.futures.Future[Finished]] = field(default_factory=set)
     is_over: bool = False
+    seconds: float = 0.0  # of processing that making the page took, beside its queries
 
     def leave(self) -> None:
         """End the queries: the client has gone."""

@@ -47,7 +47,7 @@ class Front:
         self._measures = Measures(lambda: self._editions.current.snapshot.version)
         ledger = Ledger(budget, self._journal, self._measures)
         self._editions = Editions(config, app, budget, ledger, Path(self._spools.name))
-        self._pages = Pages(app, self._measures, bodies)
+        self._pages = Pages(app, ledger, self._measures, bodies)
         self._endpoint = Endpoint(Answers(ledger), bodies)
         self._operation = Operation(self._editions, self._measures)
 

@@ -30,6 +30,10 @@ class Ledger:
             )
             raise QueryStoppedError("budget", message, wait)
 
+    def charge(self, client: str, seconds: float) -> None:
+        """Take ``seconds`` of processing from what ``client`` may have."""
+        self._budget.charge(client, seconds)
+
     def new_id(self) -> str:
         """Return an id for a query."""
         return self._journal.new_id()

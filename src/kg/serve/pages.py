@@ -6,11 +6,12 @@ import asyncio
 import io
 import re
 import sys
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from flask import Flask
 from werkzeug.test import run_wsgi_app
@@ -25,6 +26,7 @@ from kg.serve.exchange import (
     Response,
     Scope,
 )
+from kg.serve.ledger import Ledger
 from kg.serve.measures import Measures
 from kg.serve.problems import COMMON, problem
 from kg.serve.turns import TooManyError, Turns
@@ -36,22 +38,28 @@ if TYPE_CHECKING:
 
 _THREADS = 8  # pages mostly wait for queries
 _WAITING = 256
-_DEPENDS_ON = ("accept", "accept-language", "accept-encoding")
+# Pages tell how to ask for them from elsewhere, by the host and the scheme that the client named.
+_DEPENDS_ON = ("host", "accept", "accept-language", "accept-encoding")
 # What asks for a part, or on conditions that only the file itself knows.
 _OF_ONE_REQUEST = ("range", "if-match", "if-modified-since", "if-unmodified-since")
 # What is said anew each time, by granian or here.
 _NOT_KEPT = ("content-length", "date", "expires", "location", "server", "x-sendfile")
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/")
 
 
 class Pages:
     """The pages of an application, kept as long as the data is the same."""
 
-    def __init__(self, app: Flask, measures: Measures, bodies: Bodies) -> None:
-        """Have the pages of ``app`` made in threads of their own; read requests through ``bodies``."""
+    def __init__(self, app: Flask, ledger: Ledger, measures: Measures, bodies: Bodies) -> None:
+        """Have the pages of ``app`` made in threads of their own; read requests through ``bodies``.
+
+        What that takes is charged to the client, as its queries are.
+        """
         # Whole files are then only named in the answer; granian sends them.
         app.config["USE_X_SENDFILE"] = True
         self._app = app
+        self._ledger = ledger
         self._measures = measures
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
         self._turns = Turns(_THREADS, _THREADS // 2, _WAITING)
@@ -64,7 +72,7 @@ class Pages:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
         names = scope.headers.keys()
         reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
-        address = (scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
+        address = (scheme, scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
         entry = cache.find(address) if reading else None
         if entry is None:
             made = await self._make(scope, connection, client, scheme)
@@ -103,6 +111,7 @@ class Pages:
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, environ, visit)
         finally:
             self._watches.end(connection)
+            self._ledger.charge(visit.client, visit.seconds)
 
     def close(self) -> None:
         """End the threads when they have answered."""
@@ -110,7 +119,11 @@ class Pages:
 
     def _run(self, environ: WSGIEnvironment, visit: Visit) -> Response:
         current_visit.set(visit)
-        pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        begun = time.thread_time()
+        try:
+            pieces, status, headers = run_wsgi_app(self._app, environ, buffered=True)
+        finally:
+            visit.seconds = time.thread_time() - begun
         return _response(int(status.split(" ", 1)[0]), headers.items(), pieces)
 
 
@@ -168,7 +181,7 @@ def _environ(scope: Scope, scheme: str, body: bytes, client: str) -> WSGIEnviron
         "REQUEST_METHOD": "GET" if scope.method == "HEAD" else scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": quote(scope.query_string, safe=_ASCII),  # curl sends letters as they are typed
         "REMOTE_ADDR": client,
         "SERVER_NAME": server,
         "SERVER_PORT": port or ("443" if scheme == "https" else "80"),
@@ -183,6 +196,8 @@ def _environ(scope: Scope, scheme: str, body: bytes, client: str) -> WSGIEnviron
         "CONTENT_LENGTH": str(len(body)),
     }
     for name, value in scope.headers.items():
+        if "_" in name:  # it would pass for the one with a hyphen
+            continue
         key = name.upper().replace("-", "_")
         if key == "CONTENT_TYPE":
             environ[key] = value

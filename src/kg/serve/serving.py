@@ -15,6 +15,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from kg.config import Config
+from kg.query.saved import read_queries
 from kg.serve.clients import read_networks
 from kg.serve.editions import check_services
 from kg.serve.front import Front
@@ -45,6 +46,7 @@ def serve_forever(config: Config) -> None:
     read_networks(config.proxies)
     check_services(config.services)
     snapshot = open_snapshot(config.out)
+    read_queries(config.queries, snapshot.base)  # once more by the server, which cannot tell it as plainly
     _refuse_busy_port(config)
     address = f"http://{config.host}:{config.port}"
     click.echo(f"Serving version {snapshot.version} at {address}/")

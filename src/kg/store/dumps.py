@@ -37,9 +37,9 @@ def part_graphs(parts: Parts, part: str) -> Mapping[str, bytes]:
         return parts.data
     if part == "all":
         return parts.graphs()
-    iri, triples = {"inferred": parts.inferred, "ontology": parts.ontology, "description": parts.description}[
-        part
-    ]
+    if part == "description":
+        return {parts.description[0]: parts.description[1], **parts.about}
+    iri, triples = {"inferred": parts.inferred, "ontology": parts.ontology}[part]
     return {iri: triples}
 
 

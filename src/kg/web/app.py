@@ -9,6 +9,7 @@ from kg.web import (
     catalogue,
     dumps,
     home,
+    openapi,
     pages,
     problems,
     queries,
@@ -17,7 +18,7 @@ from kg.web import (
     sparql,
     vocabulary,
 )
-from kg.web.site import Site, attach
+from kg.web.site import Site, attach, may_be_kept
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {
@@ -30,7 +31,7 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Accept-Ranges, Content-Disposition, Content-Encoding, Content-Range, ETag, Link, Location, "
-        "Retry-After"
+        "Retry-After, X-Total-Count"
     ),
 }
 
@@ -45,7 +46,7 @@ def create_app(site: Site | None = None) -> Flask:
         attach(app, site)
     pages.register(app)
     problems.register(app)
-    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, home):
+    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, openapi, home):
         app.register_blueprint(concern.blueprint)
     app.after_request(_add_headers)
     return app
@@ -53,6 +54,8 @@ def create_app(site: Site | None = None) -> Flask:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if not may_be_kept():
+        response.headers["Cache-Control"] = "no-store"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
         response.headers["Access-Control-Allow-Headers"] = (

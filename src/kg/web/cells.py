@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.iris import PREFIXES, expand
@@ -23,6 +23,7 @@ Term = NamedNode | BlankNode | Literal | Triple
 _LONGEST = 2_000  # characters of a literal; a table is not the place to read a book
 _WEB = ("http://", "https://")
 _LOCALES = {"ru": Locale("ru"), "en": Locale("en", "GB")}
+_SKELETONS = {len("2020-12-31"): "yMMMd", len("2020-12"): "yMMMM"}  # of what intervals are written with
 _PLAIN = {expand("xsd:string"), expand("rdf:langString"), expand("rdf:dirLangString"), expand("xsd:boolean")}
 _NUMBERS = {
     PREFIXES["xsd"] + name
@@ -38,12 +39,11 @@ _NUMBERS = {
 class Cell:
     """A term for a page.
 
-    ``kind`` is ``iri``, ``text``, ``number``, ``time``, ``node`` (blank) or ``triple`` (whose ``parts`` are
-    cells). ``text`` is what people read, in ``language`` and ``direction`` where those are not the page's;
-    ``href`` where it leads. ``name`` is the short IRI beside a label, or the short datatype beside a
-    literal; ``exact`` the whole IRI, the blank node's name on this page, or the value as the
-    graph has it. ``left_out`` characters are not
-    shown.
+    ``kind`` is ``iri``, ``text``, ``number``, ``time``, ``period`` (from one time to another), ``node``
+    (blank) or ``triple`` (whose ``parts`` are cells). ``text`` is what people read, in ``language`` and
+    ``direction`` where those are not the page's; ``href`` where it leads. ``name`` is the short IRI beside a
+    label, or the short datatype beside a literal; ``exact`` the whole IRI, the blank node's name on this
+    page, or the value as the graph has it. ``left_out`` characters are not shown.
     """
 
     kind: str
@@ -58,15 +58,22 @@ class Cell:
     parts: tuple[Cell, ...] = ()
 
 
-def read_cells(rows: Sequence[Sequence[Term | None]]) -> tuple[tuple[Cell | None, ...], ...]:
-    """Return the terms in ``rows`` as cells, IRIs with their labels, which takes one query."""
-    labels = find_labels(_named_nodes(term for row in rows for term in row))
-    nodes: dict[str, str] = {}
+def read_cells(
+    rows: Sequence[Sequence[Term | None]], known: Mapping[str, Literal] | None = None
+) -> tuple[tuple[Cell | None, ...], ...]:
+    """Return the terms in ``rows`` as cells, IRIs with their labels.
+
+    Those that are not ``known`` by IRI are asked for, which takes one query.
+    """
+    given = known or {}
+    nodes = _named_nodes(term for row in rows for term in row)
+    labels = {**find_labels(node for node in nodes if node.value not in given), **given}
+    names: dict[str, str] = {}
     cells: dict[Term | None, Cell | None] = {None: None}  # most terms stand in many rows
     for row in rows:
         for term in row:
             if term is not None and term not in cells:
-                cells[term] = _cell(term, labels, nodes)
+                cells[term] = _cell(term, labels, names)
     return tuple(tuple(cells[term] for term in row) for row in rows)
 
 
@@ -132,6 +139,22 @@ def _written(value: str, pattern: str, write: Callable[[str, Locale], str]) -> s
         return write(value, _LOCALES[language()]) if re.fullmatch(pattern, value) else ""
     except ValueError:
         return ""
+
+
+def join_dates(start: Cell | None, end: Cell | None) -> Cell | None:
+    """Return the cell of the days from ``start`` to ``end``: of one date, if they are the same or one is not.
+
+    Two days or two months are written as CLDR has intervals: «9–14 февр. 2020 г.».
+    """
+    if start is None or end is None or start.exact == end.exact:
+        return start or end
+    text = f"{start.text} – {end.text}"
+    skeleton = _SKELETONS.get(len(start.exact))
+    if (start.kind, end.kind) == ("time", "time") and skeleton and len(start.exact) == len(end.exact):
+        first, last = (date.fromisoformat(f"{each.exact}-01"[:10]) for each in (start, end))
+        if first < last:
+            text = format_interval(first, last, skeleton, locale=_LOCALES[language()])
+    return Cell("period", text)
 
 
 def _day(value: str, locale: Locale) -> str:

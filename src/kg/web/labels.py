@@ -10,7 +10,7 @@ from kg.iris import expand
 from kg.store.engine import QueryError, QueryRefusedError, QueryStoppedError, Question
 from kg.web.asking import page_query
 from kg.web.messages import language
-from kg.web.site import current_site
+from kg.web.site import current_site, forbid_keeping
 
 _SECONDS = 5  # for the names of what is found already
 _MOST = 2_000  # things named on a page; naming 1,000 takes 0.2 s
@@ -37,6 +37,7 @@ def find_labels(things: Iterable[NamedNode]) -> Mapping[str, Literal]:
     try:
         answer = current_site().engine.answer(Question(text, timeout=_SECONDS))
     except (QueryError, QueryRefusedError, QueryStoppedError):
+        forbid_keeping()
         return {}
     found = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
     assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from flask import g, request
 
+from kg.web.messages_queries import QUERY_MESSAGES
+
 LANGUAGES = {"ru": "Русский", "en": "English"}
 DEFAULT = "ru"
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    **QUERY_MESSAGES,
     "site": ("Города-партнёры", "City partners"),
     "skip": ("К содержанию", "Skip to content"),
     "language": ("Язык", "Language"),
@@ -32,11 +35,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "rows": ("строк таблицы прочитано", "rows of the table read"),
     "characters": ("знаков учтено", "characters accounted for"),
     "findings": ("замечаний проверки", "findings of the checks"),
-    "queries": ("Готовые запросы", "Saved queries"),
-    "queries-about": (
-        "Ответы таблицей; каждую можно взять и как CSV, TSV, JSON или XML.",
-        "Answers as tables, each to be had as CSV, TSV, JSON or XML as well.",
-    ),
     "ontology": ("Онтология", "Ontology"),
     "ontology-about": (
         "Термины, которыми описаны данные; каждый с определением на двух языках.",
@@ -112,7 +110,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "row-count": ("Строк", "Rows"),
     "more-rows": ("показаны первые; остальные есть в CSV", "the first are shown; the CSV has the rest"),
     "no-rows": ("Ничего не найдено.", "Nothing was found."),
-    "download": ("Взять как", "Get as"),
+    "download": ("Скачать:", "Download:"),
     "true": ("да", "yes"),
     "false": ("нет", "no"),
     "property": ("Свойство", "Property"),

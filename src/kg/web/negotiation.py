@@ -39,15 +39,6 @@ DOCUMENT_SUFFIXES: Mapping[str, str] = {
     "html": HTML,
     **{suffix: GRAPH_FORMATS[suffix] for suffix in ("ttl", "jsonld", "nt", "rdf")},
 }
-# The formats that a suffix of a query's address fixes, each for solutions or graphs or both.
-RESULT_SUFFIXES: Mapping[str, tuple[str | None, str | None]] = {
-    "csv": ("text/csv", None),
-    "tsv": ("text/tab-separated-values", None),
-    "json": ("application/sparql-results+json", "application/ld+json"),
-    "xml": ("application/sparql-results+xml", "application/rdf+xml"),
-    "ttl": (None, "text/turtle"),
-    "nt": (None, "application/n-triples"),
-}
 
 
 def choose(accept: MIMEAccept, offers: Iterable[str]) -> str | None:
@@ -98,8 +89,11 @@ def split_suffix(path: str, suffixes: Iterable[str]) -> tuple[str, str | None]:
     >>> split_suffix("place/at.ttl", ("ttl", "nt"))
     ('place/at', 'ttl')
     """
-    stem, dot, suffix = path.rpartition(".")
-    return (stem, suffix) if dot and stem and suffix in suffixes else (path, None)
+    for suffix in sorted(suffixes, key=len, reverse=True):  # «excel.csv» goes before «csv»
+        stem = path.removesuffix(f".{suffix}")
+        if stem and stem != path:
+            return stem, suffix
+    return path, None
 
 
 def negotiated(response: Response, *headers: str) -> Response:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from kg.faults import NotFoundError
-from kg.query.saved import ParameterError
+from kg.query.parameters import ParameterError
+from kg.query.protocol import ProtocolError
 from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError
 from kg.web.messages import MESSAGES
 from kg.web.negotiation import negotiated, wants_html
@@ -17,11 +18,16 @@ from kg.web.pages import page
 PROBLEM = "application/problem+json"
 
 
-def problem(status: int, detail: str, **members: int | str) -> Response:
-    """Return an error with this HTTP status, ``detail`` for people and further ``members`` for programs."""
+def problem(status: int, detail: str, told: str = "", **members: int | str) -> Response:
+    """Return an error with this HTTP status, ``detail`` and further ``members`` for programs.
+
+    A page has the text called ``told`` instead of the detail, where there is one.
+    """
     if wants_html(PROBLEM):
         heading = str(status) if str(status) in MESSAGES else "400" if status < 500 else "500"
-        response = page("problem.html", status=status, heading=heading, detail=detail, members=members)
+        response = page(
+            "problem.html", status=status, heading=heading, detail=detail, told=told, members=members
+        )
     else:
         title = HTTPStatus(status).phrase
         response = jsonify(type="about:blank", title=title, status=status, detail=detail, **members)
@@ -33,7 +39,13 @@ def problem(status: int, detail: str, **members: int | str) -> Response:
 def query_problem(error: QueryError) -> Response:
     """Return the answer to a query that cannot be evaluated, with the place where the parser stopped."""
     place = {"line": error.line, "column": error.column} if error.line else {}
-    return problem(400, str(error), **place)
+    return problem(400, str(error), "", **place)
+
+
+def parameter_problem(error: ParameterError) -> Response:
+    """Return the answer to a wrong parameter: its name, the value given and what is allowed, where known."""
+    told = {"parameter": error.parameter, "value": error.value, "allowed": error.allowed}
+    return problem(400, str(error), **{name: value for name, value in told.items() if value})
 
 
 def stopped_problem(error: QueryStoppedError) -> Response:
@@ -42,6 +54,11 @@ def stopped_problem(error: QueryStoppedError) -> Response:
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _not_found(error: NotFoundError) -> Response:
+    told = {"queries.saved": "no-such-query"}.get(request.endpoint or "", "no-such-thing")
+    return problem(404, str(error), told)
 
 
 def _http_problem(error: HTTPException) -> Response:
@@ -56,8 +73,9 @@ def _http_problem(error: HTTPException) -> Response:
 def register(app: Flask) -> None:
     """Make ``app`` answer every error as a problem; what is not foreseen becomes a 500 that tells nothing."""
     app.register_error_handler(HTTPException, _http_problem)
-    app.register_error_handler(NotFoundError, lambda error: problem(404, str(error)))
-    app.register_error_handler(ParameterError, lambda error: problem(400, str(error)))
+    app.register_error_handler(NotFoundError, _not_found)
+    app.register_error_handler(ParameterError, parameter_problem)
+    app.register_error_handler(ProtocolError, lambda error: problem(error.status, str(error)))
     app.register_error_handler(QueryError, query_problem)
     app.register_error_handler(QueryStoppedError, stopped_problem)
     app.register_error_handler(QueryRefusedError, lambda error: problem(403, str(error)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, current_app, g
 
 from kg.config import Config
-from kg.query.saved import SavedQuery, read_queries
+from kg.query.saved import Queries, read_queries
 from kg.store.engine import Engine
 from kg.store.snapshot import Snapshot
 from kg.web.addresses import Addresses
@@ -25,7 +24,7 @@ class Site:
 
     snapshot: Snapshot
     engine: Engine
-    queries: Mapping[str, SavedQuery]
+    queries: Queries
     addresses: Addresses
     federated: bool = False
 
@@ -35,13 +34,26 @@ def open_site(config: Config, snapshot: Snapshot, engine: Engine) -> Site:
 
     Raises :class:`kg.faults.InputError` for a saved query that cannot be read.
     """
-    queries, addresses = read_queries(config.queries), Addresses(snapshot.base)
+    queries, addresses = read_queries(config.queries, snapshot.base), Addresses(snapshot.base)
     return Site(snapshot, engine, queries, addresses, federated=bool(config.services))
 
 
 def attach(app: Flask, site: Site) -> None:
     """Make ``site`` what ``app`` serves, from the next request on."""
     app.extensions[_KEY] = site
+
+
+def forbid_keeping() -> None:
+    """Have nobody keep the answer to this request: the next one may be another over the same data.
+
+    It lacks what there was no time or budget for, or its query gives something new each time.
+    """
+    g.is_passing = True
+
+
+def may_be_kept() -> bool:
+    """Return whether the answer to this request is the same each time over the same data."""
+    return not g.get("is_passing")
 
 
 def current_site() -> Site:

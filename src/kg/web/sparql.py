@@ -30,6 +30,7 @@ from kg.web.negotiation import GRAPHS, content_type, negotiated, wanted
 from kg.web.pages import link, page
 from kg.web.problems import problem
 from kg.web.rdf import write_graph
+from kg.web.requested import spoken
 from kg.web.service import service_graph
 from kg.web.site import current_site
 
@@ -107,7 +108,7 @@ def _example_page(name: str) -> AnyResponse:
     """Return the form with a saved query in it; lead to the query's own form when it needs values first."""
     query = find_query(current_site().queries, name)
     try:
-        text = query.fill({})
+        text = query.fill(spoken(query, language()))
     except ParameterError:
         return redirect(link(url_for("queries.saved", name=name)), 303)
     return _page(Asked(None), f"# {_summary(query)}\n{text.strip()}")
@@ -167,6 +168,7 @@ def _page(
                 any(each.required and each.default is None for each in query.parameters),
             )
             for query in current_site().queries.values()
+            if current_site().federated or not query.federated
         ],
     )
     if trouble:

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, make_response
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from kg.faults import NotFoundError
 from kg.iris import ONTOLOGY, SCHEME, VOCABULARY, Iris, expand
-from kg.web.asking import Row, select
+from kg.web.asking import Row, Term, select
 from kg.web.documents import with_links
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, split_suffix, wanted
 from kg.web.pages import page
@@ -27,6 +27,7 @@ _KINDS = {
     expand("owl:AnnotationProperty"): "annotation-property",
 }
 _BESIDE = ("shapes", "alignments")
+_SAYING = {expand("sh:name"): "label", expand("sh:message"): "definition"}
 # A version's IRI shows the current version; the Turtle tells which that is.
 _VERSION = "<int:major>.<int:minor>.<int:patch>"
 
@@ -91,6 +92,33 @@ def scheme(name: str) -> Response:
         concepts = select(current_site().engine, "concepts", scheme=iri)
         return with_links(page("scheme.html", scheme=found, concepts=concepts, files=_has_files()), iri)
     return with_links(_converted(_file("schemes"), media_type, iri), iri)
+
+
+@blueprint.get("/shapes", defaults={"suffix": None})
+@blueprint.get("/shapes.<suffix>")
+@blueprint.get(f"/shapes/{_VERSION}", defaults={"suffix": None})
+def shapes(suffix: str | None, **_version: int) -> Response:
+    """Return the shapes that the data is checked by, which findings name."""
+    media_type, path = _media_type(suffix), _file("shapes")
+    if media_type == HTML:
+        response = page("shapes.html", shapes=_shapes(path))
+    else:
+        response = _converted(path, media_type)
+    return with_links(response, f"{VOCABULARY}shapes")
+
+
+@lru_cache(maxsize=4)
+def _shapes(path: Path) -> tuple[Row, ...]:
+    """Return the shapes in the file ``path`` by name, as terms with labels and definitions."""
+    found: dict[str, dict[str, Term]] = {}
+    for quad in parse(path=path, format=RdfFormat.TURTLE):
+        if not (isinstance(quad.subject, NamedNode) and "#" in quad.subject.value):
+            continue
+        row = found.setdefault(quad.subject.value, {"term": Term("uri", quad.subject.value)})
+        if (kind := _SAYING.get(quad.predicate.value)) and isinstance(quad.object, Literal):
+            tongue = quad.object.language or "en"
+            row[kind + tongue.capitalize()] = Term("literal", quad.object.value, tongue)
+    return tuple(found[iri] for iri in sorted(found) if "definitionEn" in found[iri])
 
 
 def _media_type(suffix: str | None) -> str:

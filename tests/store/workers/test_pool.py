@@ -37,7 +37,12 @@ from .pools import (
     zygotes,
 )
 
-SAVED = {name: query.text for name, query in read_queries(ROOT / "queries").items()}
+# Those that need no values and call nobody.
+SAVED = {
+    name: query.fill({})
+    for name, query in read_queries(ROOT / "queries").items()
+    if not query.federated and not any(each.required and each.default is None for each in query.parameters)
+}
 # Blank nodes have other names in each copy of the data, and so another order.
 NAMED = "SELECT ?s ?o { ?s a ?o FILTER(isIRI(?s) && isIRI(?o)) } ORDER BY ?s ?o"
 

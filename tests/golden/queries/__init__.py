@@ -1,0 +1,1 @@
+"""Golden answers to the saved queries, read by eye."""
