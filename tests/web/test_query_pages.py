@@ -180,3 +180,9 @@ def test_every_value_knows_its_heading_on_a_small_screen(client: FlaskClient) ->
     titles = [title for title, _ in headings(html)]
     assert labels[: len(titles)] == titles
     assert len(labels) % len(titles) == 0
+
+
+def test_a_value_of_the_data_is_told_as_the_list_has_it(client: FlaskClient) -> None:
+    html = page(client, "/queries/partners-since-decade", decade="1960")
+    used = html[html.index('<dl class="used"') : html.index("</dl>", html.index('<dl class="used"'))]
+    assert "<dd>1960-е" in " ".join(used.split()).replace("<dd> ", "<dd>")

@@ -208,8 +208,9 @@ def _plain(cell: Cell | None) -> Cell | None:
 
 
 def _chosen(parameter: Parameter, term: NamedNode | Literal | None) -> str:
-    """Return the label of a value out of a fixed list; what the data has, the data has the label of."""
-    found = (each for each in parameter.choices if _term(parameter, each.value) == term)
+    """Return the label of a value out of a list; of a thing of the data, the data has the label."""
+    offered = find_choices(parameter, language()) if isinstance(term, Literal) else parameter.choices
+    found = (each for each in offered if _term(parameter, each.value) == term)
     return next((in_language(each.labels) or each.value for each in found), "")
 
 
