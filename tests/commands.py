@@ -19,8 +19,11 @@ from kg.cli import main
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+_SIZE = ("COLUMNS", "LINES")  # pytest-xdist sets them, and they count more than the terminal's own
 ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith("KG_") and name not in _LOCALE
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith("KG_") and name not in (*_LOCALE, *_SIZE)
 }
 _SEQUENCE = re.compile(r"\x1b\][^\x1b]*\x1b\\|\x1b\[[0-9;]*m")  # a link, a style
 
