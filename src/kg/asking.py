@@ -13,9 +13,10 @@ import click
 from kg.faults import Fault, InputError, NotFoundError
 from kg.iris import Iris
 from kg.manual import LateHelp, in_language, write_list, write_query
-from kg.options import GIVEN, address_tail, query_options, read_format, read_given, read_language, read_rows
+from kg.options import GIVEN, query_options, read_format, read_given, read_language, read_rows
 from kg.query.formats import FORMATS, Format
 from kg.query.header import LANGUAGES
+from kg.query.paging import write_arguments
 from kg.query.run import answer, choices
 from kg.query.saved import CHOICES, Queries, SavedQuery, View, find_query, read_queries, read_query
 from kg.query.tables import read_solutions
@@ -106,7 +107,7 @@ class _QueryCommand(LateHelp):
             if format_ == "table":
                 show_table(table, output)
             else:
-                address = Iris(snapshot.base).query(query.name) + address_tail(given, paging, language)
+                address = Iris(snapshot.base).query(query.name) + write_arguments(given, paging, language)
                 write(self._format(format_, table.view, output).write(table, address), output)
         more = table.total - table.first - len(table.rows)
         if more > 0 and not options["page"] and not options["size"]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import click
 
@@ -104,16 +103,3 @@ def read_rows(options: Mapping[str, Any], query: SavedQuery) -> Paging:
         name = f"--{error.parameter.removeprefix('_')}"
         raise ParameterError(f"{name} is {error.value!r}; give {error.allowed}", name) from None
     return replace(paging, size=query.size) if options["page"] and not options["size"] else paging
-
-
-def address_tail(given: Mapping[str, str], paging: Paging, language: str) -> str:
-    """Return what the address of the same rows on the web has after its path."""
-    pairs = {
-        **given,
-        "_sort": ",".join(paging.sort),
-        "_columns": ",".join(paging.columns),
-        "_size": str(paging.size or ""),
-        "_page": str(paging.page) if paging.page > 1 else "",
-        "lang": language,
-    }
-    return "?" + urlencode({name: value for name, value in pairs.items() if value or name in given})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlencode
 
 from kg.query.parameters import ParameterError
 from kg.query.tokens import Token, find_body, read_tokens
@@ -62,6 +63,23 @@ def read_paging(arguments: Mapping[str, str], query: Columns) -> Paging:
         _names("_sort", arguments.get("_sort", ""), query.names),
         _names("_columns", arguments.get("_columns", ""), query.names),
     )
+
+
+def write_arguments(given: Mapping[str, str], paging: Paging, language: str) -> str:
+    """Return what an address of rows has after its path: «?» and the arguments, nothing where there are none.
+
+    They are the values ``given`` by name, the ``paging``, and the ``language`` unless that is empty.
+    """
+    pairs = {
+        **given,
+        "_sort": ",".join(paging.sort),
+        "_columns": ",".join(paging.columns),
+        "_size": str(paging.size or ""),
+        "_page": str(paging.page) if paging.page > 1 else "",
+        "lang": language,
+    }
+    tail = urlencode({name: value for name, value in pairs.items() if value or name in given})
+    return f"?{tail}" if tail else ""
 
 
 def _whole(name: str, value: str, most: int) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from flask import request
 
-from kg.query.paging import Paging, read_paging
+from kg.query.paging import Paging, read_paging, write_arguments
 from kg.query.parameters import ParameterError
 from kg.query.protocol import read_pairs
 from kg.query.saved import SavedQuery
@@ -39,18 +38,8 @@ class Requested:
         With ``suffix`` in that format; with the language in it as here unless told otherwise.
         """
         wanted = paging or self.paging
-        pairs = list(self.given.items())
-        if wanted.sort:
-            pairs.append(("_sort", ",".join(wanted.sort)))
-        if wanted.columns:
-            pairs.append(("_columns", ",".join(wanted.columns)))
-        if wanted.size is not None:
-            pairs.append(("_size", str(wanted.size)))
-        if wanted.page > 1:
-            pairs.append(("_page", str(wanted.page)))
-        if self.says_language if says_language is None else says_language:
-            pairs.append(("lang", self.language))
-        tail = f"?{urlencode(pairs)}" if pairs else ""
+        language = self.language if (self.says_language if says_language is None else says_language) else ""
+        tail = write_arguments(self.given, wanted, language)
         return f"/queries/{self.query.name}{suffix and '.'}{suffix}{tail}"
 
     def file(self, suffix: str) -> str:
