@@ -164,7 +164,7 @@ def query_address(
     pairs += [("default-graph-uri", iri) for iri in default]
     pairs += [("named-graph-uri", iri) for iri in named]
     pairs += [("timeout", f"{timeout:g}")] if timeout is not None else []
-    address = f"{request.script_root}/sparql?{urlencode([*pairs, *further.items()])}"
+    address = f"/sparql?{urlencode([*pairs, *further.items()])}"
     return address if len(address) <= _LONGEST_ADDRESS else None
 
 

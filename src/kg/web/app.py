@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
 from kg.web import (
+    assets,
     catalogue,
     dumps,
     home,
@@ -16,8 +17,10 @@ from kg.web import (
     resources,
     sources,
     sparql,
+    texts,
     vocabulary,
 )
+from kg.web.languages import LanguagePrefix
 from kg.web.site import Site, attach, may_be_kept
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
@@ -38,15 +41,17 @@ _HEADERS = {
 
 def create_app(site: Site | None = None) -> Flask:
     """Return the application for ``site``, or for one that :func:`kg.web.site.attach` will give it."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=_MEGABYTE, MAX_FORM_MEMORY_SIZE=_MEGABYTE)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if site:
         attach(app, site)
+    texts.register(app)
     pages.register(app)
     problems.register(app)
-    for concern in (catalogue, sparql, resources, sources, vocabulary, dumps, queries, openapi, home):
+    for concern in (assets, catalogue, sparql, resources, sources, vocabulary, dumps, queries, openapi, home):
         app.register_blueprint(concern.blueprint)
     app.after_request(_add_headers)
     return app

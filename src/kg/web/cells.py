@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.iris import PREFIXES, expand
 from kg.web.labels import find_labels
-from kg.web.messages import language
+from kg.web.languages import language
 from kg.web.names import foreign_name
 from kg.web.pages import link
 from kg.web.site import current_site

@@ -10,7 +10,7 @@ from flask import Response, make_response
 from kg.faults import NotFoundError
 from kg.iris import expand
 from kg.web.asking import Row, Term, construct, holds, select
-from kg.web.messages import language
+from kg.web.languages import language
 from kg.web.names import property_order
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, negotiated, split_suffix, wanted
 from kg.web.pages import Shown, link, page, show

@@ -15,7 +15,8 @@ from kg.query.run import choices
 from kg.query.saved import SavedQuery
 from kg.store.engine import QueryStoppedError
 from kg.web.cells import Cell, read_cells
-from kg.web.messages import LANGUAGES, MESSAGES, language, message
+from kg.web.languages import LANGUAGES, language
+from kg.web.messages import MESSAGES, message
 from kg.web.requested import Requested
 from kg.web.site import current_site, forbid_keeping
 

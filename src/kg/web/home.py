@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from kg.web.asking import select
-from kg.web.messages import language
+from kg.web.languages import language
 from kg.web.pages import page, show
 from kg.web.site import current_site
 from kg.web.sparql import starting_text

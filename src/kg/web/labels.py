@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, p
 from kg.iris import expand
 from kg.store.engine import QueryError, QueryRefusedError, QueryStoppedError, Question
 from kg.web.asking import page_query
-from kg.web.messages import language
+from kg.web.languages import language
 from kg.web.site import current_site, forbid_keeping
 
 _SECONDS = 5  # for the names of what is found already

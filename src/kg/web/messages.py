@@ -1,15 +1,11 @@
-"""Every text for people, in Russian and English, and which of the two a request gets."""
+"""Texts for people by key, in Russian and English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import g, request
-
+from kg.web.languages import LANGUAGES, language
 from kg.web.messages_queries import QUERY_MESSAGES
-
-LANGUAGES = {"ru": "Русский", "en": "English"}
-DEFAULT = "ru"
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **QUERY_MESSAGES,
@@ -247,15 +243,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "503": ("Сейчас ответа нет", "No answer right now"),
     "500": ("Внутренняя ошибка", "Internal error"),
 }
-
-
-def language() -> str:
-    """Return the language of the answer: ``?lang=`` of the request, else what its browser asks for."""
-    if "language" not in g:  # a page asks hundreds of times
-        stated = request.args.get("lang")
-        asked = request.accept_languages.best_match(tuple(LANGUAGES), DEFAULT) or DEFAULT
-        g.language = stated if stated in LANGUAGES else asked
-    return str(g.language)
 
 
 def message(key: str) -> str:

@@ -9,13 +9,16 @@ from urllib.parse import quote, urlencode
 from flask import Flask, Response, make_response, render_template, request
 
 from kg.web.asking import Term
-from kg.web.messages import LANGUAGES, language, message
+from kg.web.assets import asset, has_asset
+from kg.web.languages import LANGUAGES, bare_root, language, named_language
+from kg.web.messages import message
 from kg.web.names import foreign_name
 from kg.web.negotiation import negotiated
 from kg.web.site import current_site
+from kg.web.texts import gettext
 
 _WEB = ("http://", "https://")
-_NO_LANGUAGE = ("/source/", "/dumps/latest/", "/static/")  # files, the same in every language
+_NO_LANGUAGE = ("/source/", "/dumps/latest/")  # files, the same in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +52,51 @@ def _foreign_language(term: Term) -> str | None:
 
 
 def link(path: str) -> str:
-    """Return the address of ``path`` on this server, in the language that ``?lang=`` chose, if it did."""
-    target = request.script_root + path
-    if request.args.get("lang") not in LANGUAGES or path.startswith(_NO_LANGUAGE):
-        return target
-    bare, mark, fragment = target.partition("#")
-    joined = "&" if "?" in bare else "?"
-    return f"{bare}{joined}lang={language()}{mark}{fragment}"
+    """Return the address of ``path`` on this server, in the language of the request's own, if it has one.
+
+    ``path`` may have a query and a fragment; that of a file is the same in every language.
+    """
+    if path.startswith(_NO_LANGUAGE):
+        return bare_root() + path
+    named = named_language()
+    return f"{bare_root()}/{named}{path}" if named else bare_root() + path
 
 
-def _in_language(code: str) -> str:
-    """Return the address of this very page in another language."""
+def this_page(code: str = "") -> str:
+    """Return the address of this very page, in the language ``code`` or, without one, in the browser's."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     # With two slashes at its beginning, a browser would take a path for another site.
-    path = "/" + quote(request.script_root + request.path, safe="/:@!$&'()*+,;=~").lstrip("/")
-    return f"{path}?{urlencode([*kept, ('lang', code)])}"
+    bare = quote(request.path, safe="/:@!$&'()*+,;=~").lstrip("/")
+    path = f"{bare_root()}/{code}/{bare}" if code else f"{bare_root()}/{bare}"
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def page(template: str, **values: object) -> Response:
-    """Return the page made of ``template`` and ``values``, in the language of the request."""
-    response = make_response(render_template(template, **values))
+def _sections() -> tuple[tuple[str, str], ...]:
+    """Return the paths and the names of what the head of every page leads to."""
+    return (
+        ("/partners", gettext("Partners")),
+        ("/agreements", gettext("Agreements")),
+        ("/events", gettext("Events")),
+        ("/queries", gettext("Questions")),
+        ("/about", gettext("About")),
+    )
+
+
+def page(
+    template: str,
+    *,
+    summary: str = "",
+    about: Mapping[str, object] | None = None,
+    picture: str = "",
+    **values: object,
+) -> Response:
+    """Return the page made of ``template`` and ``values``, in the language of the request.
+
+    ``summary`` is what search engines and link previews say of it, ``about`` what it is about in the terms
+    of schema.org (JSON-LD without ``@context``), ``picture`` the path of its preview.
+    """
+    head = {"summary": summary, "about": about, "picture": picture}
+    response = make_response(render_template(template, **head, **values))
     response.content_language.add(language())
     return negotiated(response, "Accept", "Accept-Language")
 
@@ -80,8 +108,12 @@ def register(app: Flask) -> None:
         return {
             "t": message,
             "link": link,
+            "asset": asset,
+            "has_asset": has_asset,
+            "this_page": this_page,
+            "sections": _sections(),
             "lang": language(),
-            "languages": [(code, name, _in_language(code)) for code, name in LANGUAGES.items()],
+            "languages": [(code, name, this_page(code)) for code, name in LANGUAGES.items()],
             "version": current_site().snapshot.version,
         }
 

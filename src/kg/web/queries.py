@@ -23,7 +23,8 @@ from kg.web.answers import query_address
 from kg.web.code import Result, Snippet, write_code
 from kg.web.downloads import FOR_PEOPLE, file_names
 from kg.web.forms import find_choices, find_problem, in_language, read_fields, read_used
-from kg.web.messages import MESSAGES, language
+from kg.web.languages import language
+from kg.web.messages import MESSAGES
 from kg.web.negotiation import GRAPHS, HTML, JSON, content_type, negotiated, split_suffix, wanted
 from kg.web.pages import page
 from kg.web.rdf import write_graph
@@ -214,8 +215,8 @@ def _answer_page(requested: Requested) -> Response:
         is_example=bool(fields and used) and not requested.given,
         table=show_table(table, requested, paging),
         is_own_order=not requested.paging.sort,
-        own_order=requested.path(paging=replace(requested.paging, sort=(), page=1)),
-        all_columns=requested.path(paging=replace(requested.paging, columns=(), page=1))
+        own_order=requested.page(replace(requested.paging, sort=(), page=1)),
+        all_columns=requested.page(replace(requested.paging, columns=(), page=1))
         if requested.paging.columns
         else "",
         downloads={suffix: requested.file(suffix) for suffix in _OFFERED if suffix in formats},

@@ -12,7 +12,8 @@ from kg.query.paging import Paging, read_paging, write_arguments
 from kg.query.parameters import ParameterError
 from kg.query.protocol import read_pairs
 from kg.query.saved import SavedQuery
-from kg.web.messages import LANGUAGES, language
+from kg.web.languages import LANGUAGES, language, named_language
+from kg.web.pages import link
 
 RESERVED = ("_page", "_size", "_sort", "_columns")
 
@@ -35,12 +36,17 @@ class Requested:
     ) -> str:
         """Return the path that asks for the same rows, or for those of another ``paging``.
 
-        With ``suffix`` in that format; with the language in it as here unless told otherwise.
+        With ``suffix`` in that format. The language is in it as here unless told otherwise: as ``lang=``,
+        since that is a parameter of the query for programs.
         """
         wanted = paging or self.paging
         language = self.language if (self.says_language if says_language is None else says_language) else ""
         tail = write_arguments(self.given, wanted, language)
         return f"/queries/{self.query.name}{suffix and '.'}{suffix}{tail}"
+
+    def page(self, paging: Paging | None = None) -> str:
+        """Return the address of the page that shows the same rows, or those of another ``paging``."""
+        return link(self.path(paging=paging, says_language=False))
 
     def file(self, suffix: str) -> str:
         """Return the path of the whole result as a file, which says all that it depends on.
@@ -95,4 +101,4 @@ def read_requested(query: SavedQuery) -> Requested:
     required = {parameter.name for parameter in query.parameters if parameter.required}
     known = {parameter.name for parameter in query.parameters}
     given = {name: value for name, value in fields.items() if value or name not in known or name in required}
-    return Requested(query, given, read_paging(reserved, query), stated or language(), bool(stated))
+    return Requested(query, given, read_paging(reserved, query), language(), bool(named_language()))

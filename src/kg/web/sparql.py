@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from babel.numbers import format_decimal
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from kg.query.changing import is_changing
@@ -24,7 +24,7 @@ from kg.web.answers import (
     wants_page,
 )
 from kg.web.asking import page_query
-from kg.web.messages import language
+from kg.web.languages import bare_root, language
 from kg.web.mistakes import Mistake, explain
 from kg.web.negotiation import GRAPHS, content_type, negotiated, wanted
 from kg.web.pages import link, page
@@ -110,7 +110,7 @@ def _example_page(name: str) -> AnyResponse:
     try:
         text = query.fill(spoken(query, language()))
     except ParameterError:
-        return redirect(link(url_for("queries.saved", name=name)), 303)
+        return redirect(link(f"/queries/{name}"), 303)
     return _page(Asked(None), f"# {_summary(query)}\n{text.strip()}")
 
 
@@ -181,7 +181,8 @@ def _page(
 def _downloads(text: str, asked: Asked, answer: ShownAnswer) -> Mapping[str, str | None]:
     """Return the addresses of the answer in other formats; None where only a form can ask for them."""
     return {
-        suffix: query_address(text, asked.default, asked.named, asked.timeout, format=suffix)
+        suffix: (address := query_address(text, asked.default, asked.named, asked.timeout, format=suffix))
+        and bare_root() + address
         for suffix in OFFERED[answer.kind]
     }
 

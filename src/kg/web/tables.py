@@ -111,7 +111,7 @@ def show_table(table: Table, requested: Requested, paging: Paging) -> ShownTable
         paging.page,
         find_last_page(table.total, paging),
         {
-            name: requested.path(paging=replace(other, size=requested.paging.size))
+            name: requested.page(replace(other, size=requested.paging.size))
             for name, other in find_pages(table.total, paging).items()
             if other.page != paging.page
         },
@@ -181,7 +181,7 @@ def _column(
         message("date") if place.until is not None else headings[place.at].title,
         kinds == {"number"},
         {least: "ascending", most: "descending"}.get(sorted_by, "none"),
-        requested.path(paging=replace(requested.paging, sort=following, page=1)),
+        requested.page(replace(requested.paging, sort=following, page=1)),
     )
 
 
