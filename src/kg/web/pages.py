@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, make_response, render_template, request
@@ -17,6 +18,7 @@ from kg.web.negotiation import negotiated
 from kg.web.site import current_site
 from kg.web.texts import gettext
 
+_HEAD: Mapping[str, object] = MappingProxyType({"summary": "", "about": None, "picture": ""})
 _WEB = ("http://", "https://")
 _NO_LANGUAGE = ("/source/", "/dumps/latest/")  # files, the same in every language
 
@@ -82,21 +84,13 @@ def _sections() -> tuple[tuple[str, str], ...]:
     )
 
 
-def page(
-    template: str,
-    *,
-    summary: str = "",
-    about: Mapping[str, object] | None = None,
-    picture: str = "",
-    **values: object,
-) -> Response:
+def page(template: str, **values: object) -> Response:
     """Return the page made of ``template`` and ``values``, in the language of the request.
 
-    ``summary`` is what search engines and link previews say of it, ``about`` what it is about in the terms
-    of schema.org (JSON-LD without ``@context``), ``picture`` the path of its preview.
+    Of the values, ``summary`` is what search engines and link previews say of the page, ``about`` what it is
+    about in the terms of schema.org (JSON-LD without ``@context``), ``picture`` the path of its preview.
     """
-    head = {"summary": summary, "about": about, "picture": picture}
-    response = make_response(render_template(template, **head, **values))
+    response = make_response(render_template(template, **{**_HEAD, **values}))
     response.content_language.add(language())
     return negotiated(response, "Accept", "Accept-Language")
 
