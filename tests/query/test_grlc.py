@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from store.built import BASE, ROOT, engine
+from tests.needs import missing
 
 from kg.query.parameters import Parameter
 from kg.query.saved import SavedQuery, read_queries
@@ -34,13 +34,6 @@ SAMPLES = {
     "xsd:gYearMonth": "2020-09",
     "xsd:integer": "5",
 }
-
-
-def missing(what: str) -> None:
-    """Skip the test for want of ``what``; fail it where every test must run."""
-    if os.environ.get("KG_REQUIRE_ALL") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.needs import install
 
 from .running import Server
 
@@ -25,31 +22,10 @@ ONE = "https://example.org/graph/one"
 STRING, INTEGER = "http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/2001/XMLSchema#integer"
 
 
-def missing(what: str) -> None:
-    """Skip the test for want of ``what``; fail it where every test must run."""
-    if os.environ.get("KG_REQUIRE_ALL") == "1":
-        pytest.fail(what)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="session")
 def node() -> str:
     """Return the path of Node, with the packages of the lock file installed beside the scripts."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        missing("Node and npm are not installed")
-    assert node
-    assert npm
-    wanted = hashlib.sha256((CLIENTS / "package-lock.json").read_bytes()).hexdigest()
-    installed = CLIENTS / "node_modules" / ".installed"
-    with (CLIENTS / "package.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests may run in several processes
-        if not installed.is_file() or installed.read_text() != wanted:
-            done = subprocess.run([npm, "ci"], cwd=CLIENTS, capture_output=True, text=True, check=False)
-            if done.returncode:
-                missing(f"npm ci failed in {CLIENTS.name}: {done.stderr.strip()[-500:]}")
-            installed.write_text(wanted)
-    return node
+    return install(CLIENTS)
 
 
 QUESTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
