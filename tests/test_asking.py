@@ -20,8 +20,9 @@ from kg.manual import GROUPS
 from kg.options import QUERY_FORMATS
 from kg.query.formats import FORMATS
 from kg.web import create_app
-from kg.web.messages import MESSAGES
+from kg.web.queries import HEADINGS
 from kg.web.site import open_site
+from kg.web.texts import catalogue
 
 DATA = str(built().folder)
 PREFIXES = """\
@@ -181,9 +182,8 @@ def test_language_is_that_of_the_locale(option: list[str], environment: dict[str
 
 
 def test_groups_are_those_of_the_web() -> None:
-    told = {f"tag-{tag}": (titles["ru"], titles["en"]) for tag, titles in GROUPS.items()}
-    assert told == {key: texts for key, texts in MESSAGES.items() if key.startswith("tag-")}
-    assert list(told) == [key for key in MESSAGES if key.startswith("tag-")]
+    told = {tag: {"en": text, "ru": catalogue("ru").ugettext(text)} for tag, text in HEADINGS.items()}
+    assert list(told.items()) == list(GROUPS.items())
 
 
 @pytest.mark.usefixtures("folder")

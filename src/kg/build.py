@@ -41,7 +41,7 @@ from kg.words import Matcher
 
 ONTOLOGY_FILES = ("citypartners.ttl", "schemes.ttl", "shapes.ttl", "alignments.ttl")
 CHECK_STEPS = ("writing triples", "checking")
-STEPS = (*CHECK_STEPS, "inferring", "describing", "writing the store", "comparing", "publishing")
+STEPS = (*CHECK_STEPS, "inferring", "describing", "writing the store", "indexing", "comparing", "publishing")
 Step = Callable[[str], None]
 
 

@@ -9,6 +9,7 @@ import click
 
 from kg.asking import query, sparql
 from kg.faults import InputError, NotFoundError
+from kg.freezing import freeze
 from kg.publishing import load, out_option, rollback, snapshots
 from kg.store.download import copy_whole
 from kg.store.dumps import PARTS
@@ -46,6 +47,7 @@ def main() -> None:
       kg sparql 'SELECT …'         run a query of your own
       kg dump > partners.ttl       the data as Turtle
       kg serve                     the same over HTTP, with pages
+      kg freeze site               the pages as files, for a place without a server
       kg rollback                  go back to the snapshot before
 
     Settings stand in kg.toml or in the environment as KG_BASE, KG_OUT, KG_KEEP, KG_HOST, KG_PORT and so on.
@@ -82,6 +84,7 @@ def build(reports: tuple[Path, ...], out: Path | None) -> None:
 
 
 main.add_command(load)
+main.add_command(freeze)
 main.add_command(rollback)
 main.add_command(snapshots)
 

@@ -75,6 +75,29 @@ def progress(total: int) -> Iterator[Callable[[str], None]]:
         bar.update(total)
 
 
+@contextmanager
+def counting() -> Iterator[Callable[[int, int], None]]:
+    """Yield a function to be called with how much is done and how much is known: a bar on a terminal.
+
+    Otherwise a line for every thousand.
+    """
+    if not sys.stderr.isatty():
+
+        def tell(done: int, known: int) -> None:
+            if done % 1000 == 0:
+                click.echo(f"{done} of {known}", err=True)
+
+        yield tell
+        return
+    with click.progressbar(length=1, file=sys.stderr, show_eta=False, show_pos=True) as bar:
+
+        def move(done: int, known: int) -> None:
+            bar.length, bar.pos = known, done
+            bar.update(0)
+
+        yield move
+
+
 def settings(out: Path | None = None) -> Config:
     """Return the settings, with ``out`` as the folder of the snapshots where it is given."""
     config = read_config()

@@ -148,7 +148,7 @@ def test_snapshot_of_files_is_one_like_any_other(tmp_path: Path) -> None:
     assert {file.name for file in done.dumps} >= {"all.nq", "all.nq.gz", "all.nq.zst"}
     body = StoreEngine(done).answer(Question("SELECT ?s ?p ?o { ?s ?p ?o }", results="text/csv")).body
     assert body.split() == [b"s,p,o", b"https://example.com/x/s,https://example.com/x/p,1"]
-    assert sorted(path.name for path in done.folder.iterdir()) == ["dumps", "manifest.json", "store"]
+    assert sorted(path.name for path in done.folder.iterdir()) == ["dumps", "index", "manifest.json", "store"]
 
 
 def test_no_triples_are_a_snapshot_too(tmp_path: Path) -> None:

@@ -44,7 +44,8 @@ DOCUMENTS = [
     [
         ("https://example.org/id/place/at", "/doc/place/at"),
         ("https://example.org/report/x", "/report/x"),
-        ("https://example.org/source/x.txt#char=1,2", "/source/x.txt#char=1,2"),
+        ("https://example.org/source/x.txt#char=1,2", "/passage/x/1-2"),
+        ("https://example.org/source/x.html#char=1,2", "/source/x.html#char=1,2"),
         ("https://example.org/", "/"),
         (f"{CP}Event", "/ontology#Event"),
         ("https://w3id.org/citypartners/scheme/topic#culture", "/scheme/topic#culture"),
@@ -121,18 +122,26 @@ def test_a_document_has_every_triple_of_the_thing_and_the_labels_of_others(
 def test_a_page_is_in_the_readers_language_and_links_to_pages(client: FlaskClient) -> None:
     page = client.get("/doc/partnership/hu-budapest--ru-saint-petersburg?lang=en").text
     assert "<h1>Budapest – Saint Petersburg</h1>" in page
-    assert ">has partner</a>" in page
-    assert '<a href="/doc/place/hu-budapest?lang=en">Budapest</a>' in page
+    assert '<a href="/en/doc/place/hu-budapest">Budapest</a>' in page
     budapest = client.get("/doc/place/hu-budapest").text
     assert 'href="http://www.wikidata.org/entity/Q1781" rel="external"' in budapest
-    assert '<a href="/ontology#country">' in budapest
+    assert '<a href="/ontology#City">Город</a>' in budapest
+
+
+def test_what_has_no_page_of_its_own_has_the_general_one(client: FlaskClient, engine: Engine) -> None:
+    """A finding is of no class of ours: its properties are listed as they are."""
+    ((finding, _),) = rows(
+        engine, f"SELECT ?f ?p WHERE {{ ?f <{expand('sh:resultPath')}> ?p ; a ?kind }} ORDER BY ?f LIMIT 1"
+    )
+    page = client.get(f"/en{Addresses(BASE).path(finding)}", headers={"Accept": "text/html"}).text
+    assert ">Severity</" in page
 
 
 def test_a_page_says_how_many_more_link_to_it(client: FlaskClient, engine: Engine) -> None:
     host = f"{BASE}id/place/ru-saint-petersburg"
     count = rows(engine, f"SELECT DISTINCT ?s WHERE {{ ?s <{CP}involves> <{host}> }}")
     page = client.get("/doc/place/ru-saint-petersburg?lang=en").text
-    assert f"and more: {len(count) - 20}" in page
+    assert f"and {len(count) - 20} more" in page
 
 
 def test_passages_are_the_characters_of_the_source(
@@ -147,7 +156,7 @@ def test_passages_are_the_characters_of_the_source(
     assert len(found) > 300
     sources: dict[str, str] = {}
     for passage, begin, end, wording in found:
-        path = str(Addresses(BASE).path(passage)).partition("#")[0]
+        path = f"/{passage.removeprefix(BASE).partition('#')[0]}"
         if path not in sources:
             with client.get(path) as response:
                 assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -165,14 +174,15 @@ def test_passages_are_the_characters_of_the_source(
         assert derived
         for passage, wording in derived:
             assert wording in unescape(page)
-            assert f'href="/source/{passage.partition("/source/")[2]}"' in page
+            stem, _, characters = passage.removeprefix(f"{BASE}source/").partition(".txt#char=")
+            assert f'href="/passage/{stem}/{characters.replace(",", "-")}"' in page
 
 
 def test_a_graph_has_its_triples_and_a_page(client: FlaskClient, engine: Engine) -> None:
     triples = rows(engine, f"SELECT * WHERE {{ GRAPH <{BASE}graph/links> {{ ?s ?p ?o }} }}")
     assert len(client.get("/graph/links.nt").data.splitlines()) == len(triples)
-    page = client.get("/graph/links", headers={"Accept": "text/html"}).text
-    assert str(len(triples)) in page
+    page = client.get("/en/graph/links", headers={"Accept": "text/html"}).text
+    assert f"{len(triples):,} triples" in page
     assert 'href="/graph/links.ttl"' in page
 
 

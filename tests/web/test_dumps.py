@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.numbers import format_decimal
 from flask.testing import FlaskClient
 from werkzeug.http import http_date, parse_date
 
@@ -128,7 +129,7 @@ def test_pages_show_what_is_listed(client: FlaskClient, language: str, word: str
     page = Page(client.get(f"/dumps/?lang={language}").text)
     assert word in page.text
     for entry in listed["versions"]:
-        assert f"{entry['url']}?lang={language}" in page.links
+        assert f"/{language}{entry['url']}" in page.links
         own = Page(client.get(f"{entry['url']}?lang={language}").text)
         assert f"{entry['url']}SHA256SUMS" in own.links
         for shown in (page, own):
@@ -140,7 +141,8 @@ def test_pages_show_what_is_listed(client: FlaskClient, language: str, word: str
     own = Page(client.get(f"{found['url']}?lang={language}").text)
     assert {file["url"] for file in found["files"]} <= set(own.links)
     for graph in found["graphs"]:
-        assert re.search(rf"{re.escape(graph['graph'])}\s*{graph['added']}\s*{graph['removed']}\b", own.text)
+        added, removed = (format_decimal(graph[each], locale=language) for each in ("added", "removed"))
+        assert re.search(rf"{re.escape(graph['graph'])}\s*{added}\s*{removed}\b", own.text)
 
 
 def test_sums_are_those_of_the_files(client: FlaskClient, versions: tuple[Snapshot, Snapshot]) -> None:
@@ -193,7 +195,7 @@ def test_latest_leads_to_the_version(
 
 def test_latest_keeps_the_language(client: FlaskClient, versions: tuple[Snapshot, Snapshot]) -> None:
     response = client.get("/dumps/latest/?lang=en")
-    assert response.headers["Location"] == f"/dumps/{versions[0].version}/?lang=en"
+    assert response.headers["Location"] == f"/en/dumps/{versions[0].version}/"
 
 
 RANGES = [

@@ -94,14 +94,14 @@ def test_sending_the_form_and_every_way_through_the_rows_lead_to_the_answer(clie
     found = Page(html)
     assert "result" in found.anchors
     assert any(each.get("id") == "result" and each.get("tabindex") == "-1" for _, each in found.tags)
-    within = [link for link in found.links if link.startswith("/queries/events?")]
+    within = [link for link in found.links if link.startswith("/ru/queries/events?")]
     assert len(within) > 8
     # The file formats and the other language are elsewhere.
     assert {link.rpartition("#")[2] for link in within if "_size" in link and "_page=2" not in link} == {
         "result"
     }
     form = page(client, "/queries/find-agreements")
-    assert any(each.get("action") == "/queries/find-agreements#result" for _, each in Page(form).tags)
+    assert any(each.get("action") == "/ru/queries/find-agreements#result" for _, each in Page(form).tags)
 
 
 def test_dates_are_one_column_newest_first_at_a_click(client: FlaskClient) -> None:

@@ -199,7 +199,7 @@ def test_a_browser_gets_a_form_the_answer_and_the_error(client: FlaskClient) -> 
     assert "<textarea" in empty.text
     answered = client.get("/sparql", query_string={"query": SELECT, "lang": "en"}, headers=accept)
     assert "Rows: 3" in answered.text
-    assert 'href="/doc/partnership/' in answered.text
+    assert 'href="/en/doc/partnership/' in answered.text
     assert ">no<" in client.get("/sparql?lang=en&query=ASK{FILTER(false)}", headers=accept).text
     assert "&lt;https://" in client.get("/sparql", query_string={"query": GRAPH}, headers=accept).text
     wrong = client.get("/sparql", query_string={"query": "SELECT </script> x", "lang": "en"}, headers=accept)

@@ -18,7 +18,6 @@ from kg.config import Config
 from kg.store.engine import Answer, QueryStoppedError, Question, Reason
 from kg.store.snapshot import Snapshot
 from kg.web import create_app
-from kg.web.messages import MESSAGES
 from kg.web.site import open_site
 
 from .browsing import BROWSER, BUDAPEST, links, shown, textarea
@@ -40,7 +39,7 @@ def test_an_answer_can_be_downloaded(client: FlaskClient, query: str, formats: d
     html = shown(client, query)
     paragraph = html[html.index('<p class="formats">') :]
     offered = links(paragraph[: paragraph.index("</p>")])
-    offered.pop(MESSAGES["permalink"][1])
+    offered.pop("Link to this query")
     assert set(offered) == set(formats)
     for suffix, href in offered.items():
         response = client.get(href, headers=BROWSER)
@@ -79,8 +78,8 @@ TEXTS = [
 def test_the_link_keeps_the_query(client: FlaskClient, text: str, typed: str) -> None:
     html = shown(client, text.replace("\n", typed))
     assert textarea(html) == text
-    assert "<script" not in html
-    permalink = links(html)[MESSAGES["permalink"][1]]
+    assert "<script>" not in html  # those of the page have a type
+    permalink = links(html)["Link to this query"]
     assert parse_qs(urlsplit(permalink).query, keep_blank_values=True) == {"query": [text]}
     again = client.get(permalink, headers=BROWSER | {"Accept-Language": "en"}).text
     assert textarea(again) == text
@@ -106,9 +105,9 @@ def test_the_link_keeps_the_dataset_and_the_time(client: FlaskClient) -> None:
     html = client.get("/sparql", query_string=asked, headers=BROWSER | {"Accept-Language": "en"}).text
     found = links(html)
     expected = {key: value if isinstance(value, list) else [value] for key, value in asked.items()}
-    for name, further in ((MESSAGES["permalink"][1], {}), ("json", {"format": ["json"]})):
+    for name, further in (("Link to this query", {}), ("json", {"format": ["json"]})):
         assert parse_qs(urlsplit(found[name]).query) == expected | further
-    hidden = [(tag["name"], tag["value"]) for name, tag in Page(html).tags if name == "input"]
+    hidden = [(tag["name"], tag["value"]) for _, tag in Page(html).tags if tag.get("type") == "hidden"]
     assert hidden == [
         ("default-graph-uri", graph),
         ("default-graph-uri", "urn:a"),
@@ -126,10 +125,10 @@ def test_a_long_query_goes_by_post(client: FlaskClient) -> None:
     assert response.status_code == 200
     assert textarea(response.text) == long
     page = Page(response.text)
-    form = next(tag for name, tag in page.tags if name == "form")
-    assert (form["method"], form["action"]) == ("post", "/sparql?lang=en")
-    assert MESSAGES["asked-by-post"][1] in response.text
-    assert MESSAGES["permalink"][1] not in response.text
+    form = next(tag for name, tag in page.tags if name == "form" and tag.get("id") == "asking")
+    assert (form["method"], form["action"]) == ("post", "/en/sparql")
+    assert "The query is too long for a link; it is sent by POST." in response.text
+    assert "Link to this query" not in response.text
     buttons = [tag for name, tag in page.tags if name == "button" and tag.get("name") == "format"]
     assert [tag["value"] for tag in buttons] == ["csv", "tsv", "json", "xml"]
     assert {(tag["form"], tag["formmethod"]) for tag in buttons} == {(form["id"], "post")}
@@ -137,24 +136,32 @@ def test_a_long_query_goes_by_post(client: FlaskClient) -> None:
     assert sent.text == "x\r\n1\r\n"
 
 
+EMPTY = ("Запрос пуст.", "The query is empty.")
+MISTAKE = ("В запросе ошибка", "There is a mistake in the query")
+REFUSED = ("Такие запросы здесь не выполняются.", "Queries like this are not run here.")
+WRONG = ("Запрос нельзя выполнить.", "The query cannot be run.")
 ERRORS = [
-    ({"query": ""}, 400, "query-empty"),
-    ({"query": " \r\n"}, 400, "query-empty"),
-    ({"query": "SELECT * { ?s ?p }"}, 400, "query-mistake"),
-    ({"query": "CLEAR ALL"}, 400, "query-mistake"),
-    ({"query": "ASK { SERVICE <http://127.0.0.1:1/> {} }"}, 403, "query-refused"),
-    ({"query": "SELECT * { FILTER(<urn:f>(1)) }"}, 400, "query-wrong"),
-    ({"query": "ASK {" + "{" * 60 + "}" * 60 + "}"}, 400, "query-wrong"),
+    ({"query": ""}, 400, EMPTY),
+    ({"query": " \r\n"}, 400, EMPTY),
+    ({"query": "SELECT * { ?s ?p }"}, 400, MISTAKE),
+    ({"query": "CLEAR ALL"}, 400, MISTAKE),
+    (
+        {"query": "ASK { SERVICE <http://127.0.0.1:1/> {} }"},
+        403,
+        REFUSED,
+    ),
+    ({"query": "SELECT * { FILTER(<urn:f>(1)) }"}, 400, WRONG),
+    ({"query": "ASK {" + "{" * 60 + "}" * 60 + "}"}, 400, WRONG),
 ]
 
 
-@pytest.mark.parametrize(("asked", "status", "key"), ERRORS)
+@pytest.mark.parametrize(("asked", "status", "told"), ERRORS)
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_an_error_is_told_and_the_text_kept(
-    client: FlaskClient, asked: dict[str, str], status: int, key: str, lang: str
+    client: FlaskClient, asked: dict[str, str], status: int, told: tuple[str, str], lang: str
 ) -> None:
     html = shown(client, asked["query"], status, lang)
-    assert MESSAGES[key][("ru", "en").index(lang)] in html
+    assert told[("ru", "en").index(lang)] in html
     assert 'role="alert"' in html
     assert textarea(html) == asked["query"].replace("\r\n", "\n")
 
@@ -181,7 +188,7 @@ def test_a_mistake_is_marked_in_its_line(client: FlaskClient) -> None:
 def test_what_is_no_request_is_a_page_too(client: FlaskClient, query_string: str, status: int) -> None:
     response = client.get(f"/sparql?{query_string}", headers=BROWSER)
     assert (response.status_code, response.mimetype) == (status, "text/html")
-    assert MESSAGES["400"][0] in response.text
+    assert "Запрос не понят" in response.text
 
 
 class Stopped:
@@ -196,37 +203,65 @@ class Stopped:
         raise QueryStoppedError(self.reason, f"the limit was {self.reason}", 7)
 
 
-@pytest.mark.parametrize("reason", ["time", "memory", "output", "busy", "budget", "lost"])
+STOPPED: list[tuple[Reason, str, str]] = [
+    (
+        "time",
+        "он шёл дольше, чем разрешено",
+        "it took longer than it may",
+    ),
+    (
+        "memory",
+        "понадобилось слишком много памяти",
+        "it needed too much memory",
+    ),
+    ("output", "Ответ слишком велик", "The answer is too large"),
+    ("busy", "Сейчас выполняется слишком много запросов", "Too many queries are running right now"),
+    (
+        "budget",
+        "за последнюю минуту было слишком много",
+        "too much work in the last minute",
+    ),
+    (
+        "lost",
+        "закончился прежде ответа",
+        "ended before it answered",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "russian", "english"), STOPPED)
 @pytest.mark.parametrize("lang", ["ru", "en"])
-def test_a_limit_is_told_in_words(config: Config, snapshot: Snapshot, reason: Reason, lang: str) -> None:
+def test_a_limit_is_told_in_words(
+    config: Config, snapshot: Snapshot, reason: Reason, russian: str, english: str, lang: str
+) -> None:
     client = create_app(open_site(config, snapshot, Stopped(reason))).test_client()
     response = client.get("/sparql", query_string={"query": "ASK {}", "lang": lang}, headers=BROWSER)
     assert response.status_code == (429 if reason == "budget" else 503)
     assert response.headers["Retry-After"] == "7"
-    assert MESSAGES[f"stopped-{reason}"][("ru", "en").index(lang)] in response.text
+    assert {"ru": russian, "en": english}[lang] in response.text
     assert textarea(response.text) == "ASK {}"
 
 
 def test_the_examples_fill_the_form(client: FlaskClient) -> None:
     html = client.get("/sparql?lang=en", headers=BROWSER).text
-    offered = html[html.index(MESSAGES["examples"][1]) :]
+    offered = html[html.index("Examples") :]
     found = {href for href in links(offered).values() if "example=" in href}
-    assert "/sparql?example=partners&lang=en" in found
+    assert "/en/sparql?example=partners" in found
     for href in found:
         filled = client.get(href, headers=BROWSER)
         assert filled.status_code == 200
         text = textarea(filled.text)
         assert text.startswith("# ")
         assert "<tbody>" not in filled.text  # it is not run yet
-        assert f"{MESSAGES['row-count'][1]}: " in shown(client, text)
+        assert "Rows: " in shown(client, text)
     # A query that needs values has a form of its own for them, and a way back with the values in it.
-    assert "/queries/passage?lang=en" in links(offered).values()
+    assert "/en/queries/passage" in links(offered).values()
     assert client.get("/sparql?example=passage", headers=BROWSER).location == "/queries/passage"
     assert client.get("/sparql?example=nothing", headers=BROWSER).status_code == 404
     between = client.get(
         "/queries/events-between?from=2020-09-01&to=2020-09-30&lang=en", headers=BROWSER
     ).text
-    changed = client.get(links(between)[MESSAGES["as-sparql"][1]], headers=BROWSER).text
+    changed = client.get(links(between)["Change the query"], headers=BROWSER).text
     assert '"2020-09-01"^^' in textarea(changed)
     assert changed.count("<tr>") == between.count("<tr>") > 1  # there, a thing and its label are one cell
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.iris import CP, expand
+from kg.store.engine import Engine
 from kg.store.snapshot import Snapshot
 
+from .browsing import BROWSER
 from .html import Page
+from .values import rows
 
 
 def test_the_ontology_is_the_file_itself(client: FlaskClient, snapshot: Snapshot) -> None:
@@ -47,3 +51,38 @@ def test_a_scheme_has_its_concepts_and_no_others(client: FlaskClient) -> None:
     assert 'id="asia"' in page
     assert ">Азия<" in page
     assert 'id="visit"' not in page
+
+
+TERMS = [
+    # the term, the language, what stands in its block
+    ("City", "en", ["Kind of", '<a href="/en/ontology#Place">Place</a>', "Example"]),
+    ("Place", "en", ["More special classes", "Country", "Region", "City", "District"]),
+    ("hasPartner", "en", ["Said of", "Partnership", "Its values are", "Inverse of", "102 statements"]),
+    ("isPartnerIn", "en", ["Inverse of", '<a href="/en/ontology#hasPartner">has partner</a>']),
+    ("partnerOf", "en", ["symmetric", "More special properties", "twinned with"]),
+    ("involves", "en", ["Follows from", "is agreement of → has partner", "is event of → has partner"]),
+    ("within", "ru", ["транзитивно", "Применяется к"]),
+    ("Event", "ru", ["133 предмета", "Пример"]),
+]
+
+
+@pytest.mark.parametrize(("name", "lang", "expected"), TERMS)
+def test_a_term_is_told_with_its_relations_its_use_and_an_example(
+    client: FlaskClient, name: str, lang: str, expected: list[str]
+) -> None:
+    html = client.get(f"/{lang}/ontology", headers=BROWSER).text
+    block = html[html.index(f'<div id="{name}">') :]
+    block = block[: block.index("</dl>\n</dd>")]
+    assert [each for each in expected if each not in block] == []
+
+
+def test_a_topic_says_how_often_it_is_used_and_leads_to_its_page(client: FlaskClient, engine: Engine) -> None:
+    html = client.get("/en/scheme/topic", headers=BROWSER).text
+    counted = rows(
+        engine, f"SELECT ?t (COUNT(DISTINCT ?e) AS ?n) WHERE {{ ?e <{CP}hasTopic> ?t }} GROUP BY ?t"
+    )
+    assert len(counted) > 10
+    for topic, number in counted:
+        name = topic.partition("#")[2]
+        word = "use" if number == "1" else "uses"
+        assert f'<a href="/en/topics/{name}">{number} {word} in the data</a>' in html

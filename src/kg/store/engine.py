@@ -66,9 +66,16 @@ class Engine(Protocol):
 class StoreEngine:
     """The engine that evaluates in this process, over a read-only store; nothing limits its queries."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        """Open the store of ``snapshot``; others may read it at the same time."""
+    def __init__(self, snapshot: Snapshot, *, resident: bool = False) -> None:
+        """Open the store of ``snapshot``; others may read it at the same time.
+
+        ``resident``: hold it in memory, which is worth its while from a hundred questions on.
+        """
         self._store = Store.read_only(str(snapshot.store))
+        if resident:
+            kept = Store()
+            kept.bulk_extend(self._store)
+            self._store = kept
         self.version = snapshot.version
 
     def answer(self, question: Question) -> Answer:

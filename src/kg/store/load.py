@@ -16,11 +16,13 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse, serialize
 
 from kg.faults import Fault, InputError
 from kg.store.dumps import ALL, write_quads_dump
+from kg.store.index.writing import FOLDER as INDEX
+from kg.store.index.writing import write_index
 from kg.store.publish import Contents, publish
 from kg.store.rdf_files import RdfFile, count_tenths, find_files, open_counted, read_quads
 from kg.store.snapshot import Snapshot
 
-STEPS = 25  # most calls of `step`: ten parts of the files, ten of the quads, and what is between
+STEPS = 26  # most calls of `step`: ten parts of the files, ten of the quads, and what is between
 
 
 def load_files(
@@ -50,6 +52,8 @@ def load_files(
         dumps = write_quads_dump(raw, folder / "dumps", version, step)
         raw.unlink()
         quads, triples = _write_store(folder / "dumps" / ALL, folder / "store", step)
+        step("indexing")
+        write_index(folder / "store", folder / INDEX)
         return Contents(dumps, {}, quads, triples)
 
     return publish(out, version, base, keep, write, step)

@@ -1,4 +1,4 @@
-"""A built dataset written as a snapshot: the store from its graphs, the dumps, and the files beside them."""
+"""A built dataset written as a snapshot: the store from its graphs, the index, the dumps, other files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from kg.graph.parts import Parts, count
 from kg.store.dumps import write_dumps
+from kg.store.index.writing import FOLDER as INDEX
+from kg.store.index.writing import write_index
 from kg.store.publish import Contents, publish
 from kg.store.snapshot import Snapshot
 
@@ -32,6 +34,8 @@ def write_snapshot(
     def write(folder: Path) -> Contents:
         step("writing the store")
         quads, triples = _write_store(parts, folder / "store")
+        step("indexing")
+        write_index(folder / "store", folder / INDEX)
         dumps = write_dumps(parts, folder / "dumps", step)
         for name, content in extra.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

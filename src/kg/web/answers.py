@@ -12,11 +12,13 @@ from flask import Response, make_response, request
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse, parse_query_results
 from werkzeug.exceptions import NotAcceptable
 
+from kg.query.table import Heading
 from kg.store.engine import FormatError, Question
 from kg.web.cells import Cell, Term, read_cells
 from kg.web.negotiation import GRAPHS, HTML, RESULTS, choose, content_type, negotiated
 from kg.web.rdf import write_graph
 from kg.web.site import current_site
+from kg.web.views.solutions import Solutions
 
 _JSON = "application/sparql-results+json"
 _TSV = "text/tab-separated-values"
@@ -24,7 +26,7 @@ _TURTLE = "text/turtle"
 _TRIPLES = "application/n-triples"
 _MOST = 4 << 20  # bytes of an answer that is to be a page, which has several times as many
 _TOO_DEEP = "the answer is nested too deeply for a page; it can be had as JSON"
-_LONGEST_ADDRESS = 6_000  # characters; servers and browsers on the way take 8,000 and more
+LONGEST_ADDRESS = 6_000  # characters; servers and browsers on the way take 8,000 and more
 ROWS_SHOWN = 1000  # on a page; a browser stumbles over many more
 
 
@@ -67,8 +69,9 @@ class Column:
 class ShownAnswer:
     """An answer for a page: of ``count`` rows or triples the first :data:`ROWS_SHOWN`, or a truth value.
 
-    ``kind`` is the engine's; ``turtle`` has the triples shown; ``seconds`` is how long the engine took;
-    ``address`` is where the query can be asked again and changed, None when it is too long for that.
+    ``kind`` is the engine's; ``terms`` are those of the ``rows``; ``turtle`` has the triples shown;
+    ``seconds`` is how long the engine took; ``address`` is where the query can be asked again and changed,
+    None when it is too long for that.
     """
 
     kind: str
@@ -79,6 +82,13 @@ class ShownAnswer:
     count: int = 0
     truth: bool | None = None
     turtle: str = ""
+    terms: tuple[tuple[Term | None, ...], ...] = ()
+
+    @property
+    def solutions(self) -> Solutions:
+        """Return what views of the answer are made of: the rows shown; none of a truth value."""
+        headings = tuple(Heading(column.name, column.name) for column in self.columns)
+        return Solutions(headings, self.terms, self.rows, is_graph=self.kind == "graph")
 
     @property
     def groups(self) -> tuple[tuple[tuple[Cell | None, ...], ...], ...]:
@@ -138,7 +148,8 @@ def ask_for_page(
     lines = answer.body.split(b"\n", ROWS_SHOWN + 1)[: min(count, ROWS_SHOWN) + 1]
     names, solutions = _read_rows(b"\n".join(lines) + b"\n")
     rows = read_cells(solutions)
-    return ShownAnswer("solutions", seconds, address, _columns(names, rows), rows, count)
+    columns = _columns(names, rows)
+    return ShownAnswer("solutions", seconds, address, columns, rows, count, terms=tuple(solutions))
 
 
 def _read_rows(table: bytes) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
@@ -165,7 +176,7 @@ def query_address(
     pairs += [("named-graph-uri", iri) for iri in named]
     pairs += [("timeout", f"{timeout:g}")] if timeout is not None else []
     address = f"/sparql?{urlencode([*pairs, *further.items()])}"
-    return address if len(address) <= _LONGEST_ADDRESS else None
+    return address if len(address) <= LONGEST_ADDRESS else None
 
 
 def _shown_graph(body: bytes, seconds: float, address: str | None) -> ShownAnswer:
@@ -176,12 +187,14 @@ def _shown_graph(body: bytes, seconds: float, address: str | None) -> ShownAnswe
         quads = list(parse(shown, format=RdfFormat.N_TRIPLES))
     except SyntaxError:  # triples in triples, deeper than the parser goes
         raise FormatError(_TOO_DEEP) from None
-    triples: list[tuple[Term, ...]] = [(quad.subject, quad.predicate, quad.object) for quad in quads]
+    triples: list[tuple[Term | None, ...]] = [(quad.subject, quad.predicate, quad.object) for quad in quads]
     triples.sort(key=lambda triple: tuple(map(str, triple)))
     rows = read_cells(triples)
     columns = _columns(("subject", "predicate", "object"), rows)
     turtle = write_graph(shown, _TURTLE).decode()
-    return ShownAnswer("graph", seconds, address, columns, rows, len(lines), turtle=turtle)
+    return ShownAnswer(
+        "graph", seconds, address, columns, rows, len(lines), turtle=turtle, terms=tuple(triples)
+    )
 
 
 def _columns(names: Sequence[str], rows: Sequence[Sequence[Cell | None]]) -> tuple[Column, ...]:

@@ -6,28 +6,39 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
 from kg.web import (
+    about,
     assets,
     catalogue,
+    completion,
     dumps,
+    embedding,
     home,
+    machines,
     openapi,
     pages,
     problems,
+    quality,
     queries,
     resources,
+    shortening,
     sources,
     sparql,
     texts,
     vocabulary,
 )
 from kg.web.languages import LanguagePrefix
+from kg.web.lists import comparing, listing, overviews
+from kg.web.passages import routes as passages
+from kg.web.pictures import routes as pictures
+from kg.web.search import routes as search
 from kg.web.site import Site, attach, may_be_kept
+from kg.web.things import topics
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -50,8 +61,31 @@ def create_app(site: Site | None = None) -> Flask:
         attach(app, site)
     texts.register(app)
     pages.register(app)
+    machines.register(app)
     problems.register(app)
-    for concern in (assets, catalogue, sparql, resources, sources, vocabulary, dumps, queries, openapi, home):
+    for concern in (
+        assets,
+        machines,
+        catalogue,
+        sparql,
+        resources,
+        sources,
+        vocabulary,
+        dumps,
+        queries,
+        openapi,
+        home,
+    ):
+        app.register_blueprint(concern.blueprint)
+    app.register_blueprint(passages.blueprint)
+    app.register_blueprint(pictures.blueprint)
+    app.register_blueprint(topics.blueprint)
+    app.register_blueprint(search.blueprint)
+    for concern in (listing, overviews, comparing):
+        app.register_blueprint(concern.blueprint)
+    for concern in (completion, embedding, shortening):
+        app.register_blueprint(concern.blueprint)
+    for concern in (about, quality):
         app.register_blueprint(concern.blueprint)
     app.after_request(_add_headers)
     return app
@@ -59,6 +93,9 @@ def create_app(site: Site | None = None) -> Flask:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if embedding.may_be_framed():
+        framed = _HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors *")
+        response.headers["Content-Security-Policy"] = framed
     if not may_be_kept():
         response.headers["Cache-Control"] = "no-store"
     if request.method == "OPTIONS":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from flask import Blueprint, Response, make_response
 
@@ -18,38 +20,53 @@ blueprint = Blueprint("assets", __name__)
 
 _FOLDER = "static"
 _STYLE = "style.css"  # is all of static/css/*.css, in the order of their names
+_BUILT = "built"
+_MANIFEST = "manifest.json"  # which file the frontend's build made of what, by the name that pages use
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file for pages: its content, its media type, and the first digits of its SHA-256."""
+    """A file for pages: its content, its media type, and its path below ``/static/``, which has its hash."""
 
     content: bytes
     media_type: str
-    digest: str
+    path: str
 
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Return the assets by name: ``style.css``, ``icon.svg``, and what the build put into ``built/``."""
+    """Return the assets by name: ``style.css``, ``icon.svg``, and the build's as ``built/…``."""
     folder = files("kg.web").joinpath(_FOLDER)
     parts = sorted(folder.joinpath("css").iterdir(), key=lambda part: part.name)
-    found = {_STYLE: b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))}
-    built = folder.joinpath("built")
-    for room, prefix in ((folder, ""), (built, "built/")):
-        if room.is_dir():
-            found |= {f"{prefix}{file.name}": file.read_bytes() for file in room.iterdir() if file.is_file()}
-    return {name: _asset(name, content) for name, content in found.items()}
+    own = {_STYLE: b"\n".join(part.read_bytes() for part in parts if part.name.endswith(".css"))}
+    own |= {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    found = {name: _asset(name, content, _digest(content)) for name, content in own.items()}
+    return found | _built(folder.joinpath(_BUILT))
 
 
-def _asset(name: str, content: bytes) -> Asset:
+def _built(folder: Traversable) -> dict[str, Asset]:
+    """Return what the build made: modules import each other beside themselves, so all are in one folder."""
+    if not folder.joinpath(_MANIFEST).is_file():
+        return {}
+    made = {file.name: file.read_bytes() for file in folder.iterdir() if file.name != _MANIFEST}
+    names = {file: name for name, file in json.loads(folder.joinpath(_MANIFEST).read_bytes()).items()}
+    return {
+        f"{_BUILT}/{names.get(file, file)}": _asset(file, content, _BUILT) for file, content in made.items()
+    }
+
+
+def _asset(name: str, content: bytes, room: str) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(content, media_type, hashlib.sha256(content).hexdigest()[:12])
+    return Asset(content, media_type, f"{room}/{name}")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """Return the address of the asset ``name``; raise :class:`KeyError` when there is none."""
-    return f"{bare_root()}/static/{assets()[name].digest}/{name}"
+    return f"{bare_root()}/static/{assets()[name].path}"
 
 
 def has_asset(name: str) -> bool:
@@ -57,16 +74,21 @@ def has_asset(name: str) -> bool:
     return name in assets()
 
 
-@blueprint.get("/static/<digest>/<path:name>")
-def static(digest: str, name: str) -> Response:
-    """Return an asset, to be kept for a year; another digest than its own is not found."""
-    found = assets().get(name)
-    if found is None or found.digest != digest:
-        raise NotFoundError(f"there is no file {name!r} of that version; load the page anew")
+@cache
+def _by_path() -> dict[str, Asset]:
+    return {found.path: found for found in assets().values()}
+
+
+@blueprint.get("/static/<path:path>")
+def static(path: str) -> Response:
+    """Return the asset at ``path``, to be kept for a year; one of another version is not found."""
+    found = _by_path().get(path)
+    if found is None:
+        raise NotFoundError(f"there is no file {path!r} of that version; load the page anew")
     response = make_response(found.content)
     response.content_type = content_type(found.media_type)
     response.cache_control.public = True
     response.cache_control.max_age = 365 * 24 * 3600
     response.cache_control.immutable = True
-    response.set_etag(digest)
+    response.set_etag(_digest(found.content))
     return response

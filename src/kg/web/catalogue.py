@@ -22,11 +22,19 @@ from kg.web.pages import Shown, page, show
 from kg.web.rdf import write_graph
 from kg.web.service import describe_loaded
 from kg.web.site import Site, current_site
+from kg.web.texts import N_, gettext
 
 blueprint = Blueprint("catalogue", __name__)
 
 _TRIPLES = "application/n-triples"
-_SIZES = ("triples", "entities", "distinctSubjects", "distinctObjects", "classes", "properties")
+_SIZES = {
+    "triples": N_("Triples"),
+    "entities": N_("Things"),
+    "distinctSubjects": N_("Distinct subjects"),
+    "distinctObjects": N_("Distinct objects"),
+    "classes": N_("Classes"),
+    "properties": N_("Properties"),
+}
 Values = Mapping[tuple[str, str], Sequence[NamedNode | Literal]]
 
 
@@ -90,7 +98,11 @@ def _version(site: Site) -> Iterator[Triple]:
 def _page(site: Site) -> Response:
     iri = Iris(site.snapshot.base).dataset()
     values = _read(whole_description(site))
-    sizes = [(size, str(found[0].value)) for size in _SIZES if (found := values[iri, expand(f"void:{size}")])]
+    sizes = [
+        (gettext(title), str(found[0].value))
+        for size, title in _SIZES.items()
+        if (found := values[iri, expand(f"void:{size}")])
+    ]
     return page(
         "dataset.html",
         iri=iri,

@@ -9,14 +9,17 @@ import re
 import shlex
 from dataclasses import dataclass
 
+from kg.web.texts import N_
+
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of code: ``name`` is a key of the messages (``code-…``), ``text`` the code itself."""
+    """A piece of code: what it is for (``title``, to be translated), and the code itself (``text``)."""
 
     name: str
+    title: str
     text: str
 
 
@@ -36,13 +39,28 @@ class Result:
 def write_code(result: Result) -> tuple[Snippet, ...]:
     """Return the code for ``result``, in each language on offer."""
     return (
-        Snippet("curl", _curl(result)),
-        Snippet("sparqlwrapper", _sparqlwrapper(result)),
-        Snippet("pandas", _pandas(result)),
-        Snippet("r", _r(result)),
-        Snippet("google", f"=IMPORTDATA({quote_formula(result.address)})"),
-        Snippet("libreoffice", result.address),
-        Snippet("excel", _excel(result)),
+        Snippet("curl", N_("Command line: curl"), _curl(result)),
+        Snippet("sparqlwrapper", N_("Python: SPARQLWrapper"), _sparqlwrapper(result)),
+        Snippet("pandas", N_("Python: pandas"), _pandas(result)),
+        Snippet("r", N_("R"), _r(result)),
+        Snippet(
+            "google",
+            N_("Google Sheets: a formula in a cell"),
+            f"=IMPORTDATA({quote_formula(result.address)})",
+        ),
+        Snippet(
+            "libreoffice",
+            N_("LibreOffice Calc: the address for Sheet → External Links…"),
+            result.address,
+        ),
+        Snippet(
+            "excel",
+            N_(
+                "Excel: a formula of Power Query for Data → Get Data → From Other Sources → Blank Query → "
+                "Advanced Editor"
+            ),
+            _excel(result),
+        ),
     )
 
 

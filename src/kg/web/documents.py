@@ -10,13 +10,16 @@ from flask import Response, make_response
 from kg.faults import NotFoundError
 from kg.iris import expand
 from kg.web.asking import Row, Term, construct, holds, select
-from kg.web.languages import language
+from kg.web.languages import bare_root, language
 from kg.web.names import property_order
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, negotiated, split_suffix, wanted
 from kg.web.pages import Shown, link, page, show
 from kg.web.site import current_site
+from kg.web.things.drafts import draft_page
+from kg.web.things.facts import read_facts
 
 _LABELS = tuple(expand(name) for name in ("rdfs:label", "skos:prefLabel", "dct:title"))
+_FORMAT_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
 _KIND = expand("rdf:type")
 _DERIVED = expand("prov:wasDerivedFrom")
 
@@ -70,17 +73,38 @@ def with_links(response: Response, iri: str) -> Response:
     response.headers.add("Link", f'<{iri}>; rel="describes"')
     path = current_site().addresses.path(iri)
     for suffix, media_type in DOCUMENT_SUFFIXES.items():
-        response.headers.add("Link", f'<{path}.{suffix}>; rel="alternate"; type="{media_type}"')
+        response.headers.add("Link", f'<{bare_root()}{path}.{suffix}>; rel="alternate"; type="{media_type}"')
     return negotiated(response)
 
 
 def formats(iri: str) -> Mapping[str, str]:
     """Return the addresses of the RDF formats of the document about ``iri``, by suffix."""
     path = current_site().addresses.path(iri)
-    return {suffix: f"{path}.{suffix}" for suffix in DOCUMENT_SUFFIXES if suffix != "html"}
+    return {suffix: f"{bare_root()}{path}.{suffix}" for suffix in DOCUMENT_SUFFIXES if suffix != "html"}
 
 
 def _thing_page(iri: str) -> Response:
+    facts = read_facts(iri)
+    name = next((found for prop in ("rdfs:label", "dct:title") if (found := facts.first(prop))), None)
+    draft = draft_page(facts, name.value) if name else None
+    if draft is None or name is None:
+        return _general_page(iri)
+    return page(
+        f"things/{draft.template}",
+        **{
+            "iri": iri,
+            "heading": name.value,
+            "heading_language": show(name).language,
+            "formats": formats(iri),
+            "media_types": DOCUMENT_SUFFIXES,
+            "format_names": _FORMAT_NAMES,
+            "incoming": _incoming(iri),
+            **draft.values,
+        },
+    )
+
+
+def _general_page(iri: str) -> Response:
     rows = select(current_site().engine, "properties", thing=iri, language=language())
     passages = _passages(iri)
     return page(

@@ -7,11 +7,29 @@ from urllib.parse import quote
 
 from kg.web.forms import in_language, read_used
 from kg.web.requested import Requested
+from kg.web.texts import N_, gettext
 
 FOR_PEOPLE = ("xlsx", "excel.csv", "ics", "geojson")  # formats that people open, not programs
+_NAMES = {
+    "csv": N_("CSV for programs"),
+    "excel.csv": N_("CSV for Excel"),
+    "tsv": N_("TSV"),
+    "json": N_("JSON"),
+    "xml": N_("XML"),
+    "xlsx": N_("Excel"),
+    "geojson": N_("map"),
+    "ics": N_("calendar"),
+    "ttl": N_("Turtle"),
+    "jsonld": N_("JSON-LD"),
+}
 _LONGEST = 100  # characters; file systems take 255 bytes
 _NOT_IN_A_NAME = re.compile(r"[\\/:*?\"<>|\x00-\x1f\x7f]+")  # of Windows, which forbids the most
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def format_names() -> dict[str, str]:
+    """Return what people call the formats of a result, by suffix."""
+    return {suffix: gettext(name) for suffix, name in _NAMES.items()}
 
 
 def file_names(requested: Requested, suffix: str) -> dict[str, str]:

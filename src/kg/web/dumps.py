@@ -42,7 +42,7 @@ class Place:
 def listing() -> Response:
     """Return the list of all versions, the newest first."""
     site = current_site()
-    kept = _kept()
+    kept = kept_versions()
     if wanted(HTML, JSON) == JSON:
         versions = [_version_table(snapshot) for snapshot in kept]
         return _fresh(negotiated(jsonify(latest=site.snapshot.version, versions=versions)))
@@ -111,7 +111,7 @@ def _fresh(response: Response) -> Response:
     return response
 
 
-def _kept() -> Sequence[Snapshot]:
+def kept_versions() -> Sequence[Snapshot]:
     """Return the versions that are kept, the newest first; what is served is always one of them."""
     current = current_site().snapshot
     kept = list_snapshots(_out(current))

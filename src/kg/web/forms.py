@@ -16,9 +16,9 @@ from kg.query.saved import SavedQuery
 from kg.store.engine import QueryStoppedError
 from kg.web.cells import Cell, read_cells
 from kg.web.languages import LANGUAGES, language
-from kg.web.messages import MESSAGES, message
 from kg.web.requested import Requested
 from kg.web.site import current_site, forbid_keeping
+from kg.web.texts import N_, gettext
 
 # What HTML calls the input of a type; any other is a line of text.
 _INPUTS = {
@@ -29,7 +29,6 @@ _INPUTS = {
 }
 # The least and the greatest number that a form takes: a year has four digits, whole numbers count things.
 _LIMITS = {"xsd:gYear": ("1000", "9999"), "xsd:integer": ("1", "")}
-_NUMBERS = ("xsd:decimal", "xsd:double")
 _MOST_TOLD = 10  # values of a list, in what is said of a wrong one
 
 
@@ -95,16 +94,28 @@ def find_problem(error: ParameterError, query: SavedQuery, fields: Sequence[Form
     """Return ``error`` in the words of the page, whose form of ``query`` has these ``fields``."""
     field = next((field for field in fields if field.name == error.parameter), None)
     is_empty = error.reason == "missing" or (error.reason == "value" and not error.value)
-    key = "missing-value" if is_empty else _WRONG[error.reason]
-    words = message(key).format(title=field.title if field else error.parameter, value=error.value)
+    words = gettext(
+        N_("Fill in “%(title)s”.") if is_empty else _WRONG[error.reason],
+        title=field.title if field else error.parameter,
+        value=error.value,
+    )
     return FormProblem(words, _hint(error, query), field)
 
 
 _WRONG = {
-    "value": "wrong-value",
-    "unknown": "unknown-parameter",
-    "repeated": "repeated-parameter",
-    "order": "dates-reversed",
+    "value": N_("“%(title)s”: “%(value)s” does not fit."),
+    "unknown": N_("This query has no such parameter: “%(title)s”."),
+    "repeated": N_("“%(title)s” is given several times; give one value."),
+    "order": N_("The first day is after the last: exchange them."),
+}
+_FITTING = {
+    "xsd:gYear": N_("A year of four digits is needed, such as 2021."),
+    "xsd:gYearMonth": N_("A month is needed, such as December 2020; in the page's address: 2020-12."),
+    "xsd:date": N_("A day is needed, such as 31 December 2020; in the page's address: 2020-12-31."),
+    "xsd:integer": N_("A whole number is needed, such as 10."),
+    "xsd:decimal": N_("A number is needed, such as 10.5."),
+    "xsd:double": N_("A number is needed, such as 10.5."),
+    "iri": N_("A full address (IRI) is needed, such as https://example.org/."),
 }
 
 
@@ -112,21 +123,23 @@ def _hint(error: ParameterError, query: SavedQuery) -> str:
     """Return what the parameter of ``error`` takes; nothing where that is plain."""
     if error.reason not in ("value", "missing"):
         return ""
-    names = {"_sort": query.names, "_columns": query.names, "lang": tuple(LANGUAGES)}
-    if error.parameter in names:
-        key = "fits-list" if error.parameter == "lang" else "fits-columns"
-        return message(key).format(values=", ".join(names[error.parameter]))
-    if error.parameter in ("_page", "_size"):
-        return message(f"fits-{error.parameter}").format(most=format_decimal(MOST_ROWS, locale=language()))
+    if error.parameter == "lang":
+        return gettext("Choose one of: %(values)s.", values=", ".join(LANGUAGES))
+    if error.parameter in ("_sort", "_columns"):
+        return gettext("The columns are: %(values)s.", values=", ".join(query.names))
+    if error.parameter == "_page":
+        return gettext("The number of a page is needed, from 1.")
+    if error.parameter == "_size":
+        most = format_decimal(MOST_ROWS, locale=language())
+        return gettext("A whole number from 1 to %(most)s is needed.", most=most)
     parameter = next((each for each in query.parameters if each.name == error.parameter), None)
     if parameter is None:
         return ""
     if parameter.choices:
         labels = [in_language(each.labels) or each.value for each in parameter.choices[:_MOST_TOLD]]
         more = ", …" if len(parameter.choices) > _MOST_TOLD else ""
-        return message("fits-list").format(values=", ".join(labels) + more)
-    key = "fits-number" if parameter.type in _NUMBERS else f"fits-{parameter.type}"
-    return message(key) if key in MESSAGES else ""
+        return gettext("Choose one of: %(values)s.", values=", ".join(labels) + more)
+    return gettext(_FITTING[parameter.type]) if parameter.type in _FITTING else ""
 
 
 def _field(parameter: Parameter, value: str) -> FormField:
@@ -153,7 +166,7 @@ def _options(parameter: Parameter, found: Sequence[Choice], value: str) -> tuple
     if value and chosen is None:  # the data's values are help: others may be given, and find nothing
         options.insert(0, Option(value, value, is_chosen=True))
     if not parameter.required or not value:
-        nothing = message("choose" if parameter.required else "any")
+        nothing = gettext("— choose —") if parameter.required else gettext("— any —")
         options.insert(0, Option("", nothing, is_chosen=not value))
     return tuple(options)
 

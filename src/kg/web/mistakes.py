@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with a query: a key of the messages, a name in it, the parser's own words, the place."""
+    """What is wrong with a query: a key of what is told, a name in it, the parser's own words, the place."""
 
     why: str
     name: str = ""

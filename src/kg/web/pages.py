@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
+from babel.dates import format_date
 from flask import Flask, Response, make_response, render_template, request
 
 from kg.web.asking import Term
 from kg.web.assets import asset, has_asset
 from kg.web.languages import LANGUAGES, bare_root, language, named_language
-from kg.web.messages import message
 from kg.web.names import foreign_name
 from kg.web.negotiation import negotiated
 from kg.web.site import current_site
@@ -84,6 +85,10 @@ def _sections() -> tuple[tuple[str, str], ...]:
     )
 
 
+def _written(day: date) -> str:
+    return format_date(day, "long", locale="en_GB" if language() == "en" else language())
+
+
 def page(template: str, **values: object) -> Response:
     """Return the page made of ``template`` and ``values``, in the language of the request.
 
@@ -100,7 +105,6 @@ def register(app: Flask) -> None:
 
     def shared() -> Mapping[str, object]:
         return {
-            "t": message,
             "link": link,
             "asset": asset,
             "has_asset": has_asset,
@@ -109,6 +113,7 @@ def register(app: Flask) -> None:
             "lang": language(),
             "languages": [(code, name, this_page(code)) for code, name in LANGUAGES.items()],
             "version": current_site().snapshot.version,
+            "published": _written(current_site().snapshot.published),
         }
 
     app.context_processor(lambda: dict(shared()))

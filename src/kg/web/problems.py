@@ -11,22 +11,59 @@ from kg.faults import NotFoundError
 from kg.query.parameters import ParameterError
 from kg.query.protocol import ProtocolError
 from kg.store.engine import FormatError, QueryError, QueryRefusedError, QueryStoppedError
-from kg.web.messages import MESSAGES
 from kg.web.negotiation import negotiated, wants_html
 from kg.web.pages import page
+from kg.web.texts import N_, gettext
 
 PROBLEM = "application/problem+json"
+
+_HEADINGS = {
+    400: N_("The request was not understood"),
+    403: N_("Not allowed here"),
+    404: N_("Not found"),
+    405: N_("The method does not apply here"),
+    406: N_("There is no answer in that format"),
+    413: N_("The request is too large"),
+    415: N_("That kind of request is not taken"),
+    416: N_("There is no such range"),
+    429: N_("Too many requests"),
+    500: N_("Internal error"),
+    503: N_("No answer right now"),
+}
+# What is said of a query that a limit ended, by the limit.
+STOPPED = {
+    "time": N_(
+        "The query was stopped: it took longer than it may. Narrow it down: add a LIMIT, name more of what "
+        "is known, join nothing that has nothing in common."
+    ),
+    "memory": N_("The query was stopped: it needed too much memory. Sort and group fewer rows."),
+    "output": N_("The answer is too large. Add a LIMIT, or take all the data from the dumps."),
+    "busy": N_("Too many queries are running right now. Try again in a few seconds."),
+    "budget": N_("Your address has asked for too much work in the last minute. Try again in a minute."),
+    "lost": N_(
+        "The process that ran the query ended before it answered. Try again; if it happens again, simplify "
+        "the query."
+    ),
+}
 
 
 def problem(status: int, detail: str, told: str = "", **members: int | str) -> Response:
     """Return an error with this HTTP status, ``detail`` and further ``members`` for programs.
 
-    A page has the text called ``told`` instead of the detail, where there is one.
+    ``told`` is what a page says instead of the detail: ``no-such-query``, ``no-such-link``,
+    ``no-such-thing``, or nothing.
     """
     if wants_html(PROBLEM):
-        heading = str(status) if str(status) in MESSAGES else "400" if status < 500 else "500"
+        heading = _HEADINGS.get(status) or _HEADINGS[400 if status < 500 else 500]
+        stopped = STOPPED.get(str(members.get("limit")))
         response = page(
-            "problem.html", status=status, heading=heading, detail=detail, told=told, members=members
+            "problem.html",
+            status=status,
+            heading=gettext(heading),
+            stopped=gettext(stopped) if stopped else "",
+            detail=detail,
+            told=told,
+            members=members,
         )
     else:
         title = HTTPStatus(status).phrase
@@ -56,8 +93,12 @@ def stopped_problem(error: QueryStoppedError) -> Response:
     return response
 
 
+# What a page says of an address that leads nowhere, by the endpoint; see :func:`problem`.
+_TOLD_OF = {"queries.saved": "no-such-query", "shortening.lead": "no-such-link"}
+
+
 def _not_found(error: NotFoundError) -> Response:
-    told = {"queries.saved": "no-such-query"}.get(request.endpoint or "", "no-such-thing")
+    told = _TOLD_OF.get(request.endpoint or "", "no-such-thing")
     return problem(404, str(error), told)
 
 

@@ -19,18 +19,21 @@ from kg.query.run import answer
 from kg.query.saved import SavedQuery, find_query
 from kg.query.table import Table
 from kg.store.engine import QueryRefusedError
-from kg.web.answers import query_address
+from kg.web.answers import ROWS_SHOWN, query_address
 from kg.web.code import Result, Snippet, write_code
-from kg.web.downloads import FOR_PEOPLE, file_names
+from kg.web.downloads import FOR_PEOPLE, file_names, format_names
 from kg.web.forms import find_choices, find_problem, in_language, read_fields, read_used
 from kg.web.languages import language
-from kg.web.messages import MESSAGES
 from kg.web.negotiation import GRAPHS, HTML, JSON, content_type, negotiated, split_suffix, wanted
 from kg.web.pages import page
 from kg.web.rdf import write_graph
-from kg.web.requested import Requested, read_requested, spoken
+from kg.web.requested import VIEW, Requested, read_requested, spoken
 from kg.web.site import current_site, forbid_keeping
 from kg.web.tables import find_pages, show_table
+from kg.web.texts import N_, gettext
+from kg.web.views.shown import ShownView, show_view
+from kg.web.views.solutions import read_solutions
+from kg.web.views.wanted import VIEWS
 
 blueprint = Blueprint("queries", __name__)
 
@@ -43,6 +46,17 @@ _OFFERED = ("xlsx", "excel.csv", "ics", "geojson", "csv", "json", "xml", "tsv", 
 _PLAIN = {"application/json": "json", "application/xml": "xml"}
 # What RDF clients get who look up what a query's IRI means, in formats that its rows do not have.
 _MEANING = ("application/n-triples", "application/rdf+xml")
+# The headings of the list, by the tag of the queries below.
+HEADINGS = {
+    "partners": N_("Partners"),
+    "agreements": N_("Agreements"),
+    "events": N_("Events"),
+    "passages": N_("The report's own words"),
+    "quality": N_("Completeness and quality of the data"),
+    "counts": N_("Numbers"),
+    "programs": N_("For programmers and checks"),
+    "": N_("Others"),
+}
 _SERVICE = '</openapi.json>; rel="service-desc"; type="application/json"'  # RFC 8631
 
 
@@ -63,7 +77,7 @@ def listing_as(suffix: str) -> Response:
 def _listing(media_type: str) -> Response:
     queries = current_site().queries
     if media_type == HTML:
-        response = page("queries.html", groups=_groups(queries), formats=_LISTS)
+        response = page("queries.html", groups=group_queries(queries), formats=_LISTS)
     elif media_type == JSON:
         response = jsonify(queries=[_described(query) for query in queries.values()])
         response.vary.add("Accept-Language")  # of the labels of what can be chosen
@@ -73,13 +87,12 @@ def _listing(media_type: str) -> Response:
     return negotiated(response)
 
 
-def _groups(queries: Mapping[str, SavedQuery]) -> list[tuple[str, list[SavedQuery]]]:
-    """Return the queries by their first tag that has a heading; the groups in the order of the headings."""
-    headings = [key.removeprefix("tag-") for key in MESSAGES if key.startswith("tag-")]
-    groups: dict[str, list[SavedQuery]] = {heading: [] for heading in headings}
+def group_queries(queries: Mapping[str, SavedQuery]) -> list[tuple[str, str, list[SavedQuery]]]:
+    """Return tag, heading and queries for each tag; a query is below the first of its tags with a heading."""
+    groups: dict[str, list[SavedQuery]] = {tag: [] for tag in HEADINGS}
     for query in queries.values():
         groups[next((tag for tag in query.tags if tag in groups), "")].append(query)
-    return [(heading, found) for heading, found in groups.items() if found]
+    return [(tag, gettext(HEADINGS[tag]), found) for tag, found in groups.items() if found]
 
 
 def _described(query: SavedQuery) -> dict[str, object]:
@@ -214,6 +227,7 @@ def _answer_page(requested: Requested) -> Response:
         used=used,
         is_example=bool(fields and used) and not requested.given,
         table=show_table(table, requested, paging),
+        view=_view(requested, paging, table),
         is_own_order=not requested.paging.sort,
         own_order=requested.page(replace(requested.paging, sort=(), page=1)),
         all_columns=requested.page(replace(requested.paging, columns=(), page=1))
@@ -221,8 +235,26 @@ def _answer_page(requested: Requested) -> Response:
         else "",
         downloads={suffix: requested.file(suffix) for suffix in _OFFERED if suffix in formats},
         for_people=FOR_PEOPLE,
+        format_names=format_names(),
         code=_code(requested, text),
     )
+
+
+def _view(requested: Requested, paging: Paging, table: Table) -> ShownView:
+    """Return the view of the rows that is wanted, by the address or else the query, and the ways to others.
+
+    It is of as many of the rows as a page can show, also where the ``table`` is only one page of them.
+    """
+    if table.total > len(table.rows):
+        table = _ask(requested, replace(paging, page=1, size=ROWS_SHOWN))
+    name = requested.view or requested.query.view.default
+    wanted = name if name in VIEWS else ""
+
+    def address(view: str) -> str:
+        return f"{requested.page(view=view)}#result"
+
+    title = in_language(requested.query.summaries)
+    return show_view(read_solutions(table), wanted, requested.view, title, address)
 
 
 def _form_page(
@@ -243,7 +275,9 @@ def _form_page(
         fields=fields,
         problem=find_problem(error, query, fields) if error else None,
         kept=[
-            (name, request.args[name]) for name in ("_sort", "_columns", "_size") if request.args.get(name)
+            (name, request.args[name])
+            for name in ("_sort", "_columns", "_size", VIEW)
+            if request.args.get(name)
         ],
         text=text or query.text.strip(),
         address=query_address(text) if text and not values.get("is_closed") else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import request
 
@@ -16,13 +17,15 @@ from kg.web.languages import LANGUAGES, language, named_language
 from kg.web.pages import link
 
 RESERVED = ("_page", "_size", "_sort", "_columns")
+VIEW = "_view"  # of pages alone: files have rows
 
 
 @dataclass(frozen=True, slots=True)
 class Requested:
     """A request for rows of ``query``: the values ``given`` by name, which rows, the language of labels.
 
-    ``says_language`` tells whether the address itself names the language.
+    ``says_language`` tells whether the address itself names the language. ``view`` is what a page is to show
+    the rows as, empty where the query decides.
     """
 
     query: SavedQuery
@@ -30,6 +33,7 @@ class Requested:
     paging: Paging
     language: str
     says_language: bool
+    view: str = ""
 
     def path(
         self, suffix: str = "", paging: Paging | None = None, *, says_language: bool | None = None
@@ -44,9 +48,11 @@ class Requested:
         tail = write_arguments(self.given, wanted, language)
         return f"/queries/{self.query.name}{suffix and '.'}{suffix}{tail}"
 
-    def page(self, paging: Paging | None = None) -> str:
-        """Return the address of the page that shows the same rows, or those of another ``paging``."""
-        return link(self.path(paging=paging, says_language=False))
+    def page(self, paging: Paging | None = None, view: str | None = None) -> str:
+        """Return the address of the page that shows the same rows, or those of another ``paging`` or view."""
+        path = self.path(paging=paging, says_language=False)
+        wanted = self.view if view is None else view
+        return link(f"{path}{'&' if '?' in path else '?'}{urlencode({VIEW: wanted})}" if wanted else path)
 
     def file(self, suffix: str) -> str:
         """Return the path of the whole result as a file, which says all that it depends on.
@@ -97,8 +103,10 @@ def read_requested(query: SavedQuery) -> Requested:
     if stated and stated not in LANGUAGES:
         allowed = ", ".join(LANGUAGES)
         raise ParameterError(f"parameter 'lang' is {stated!r}; it can be {allowed}", "lang", stated, allowed)
+    view = fields.pop(VIEW, "")
     reserved = {name: value for name in RESERVED if (value := fields.pop(name, ""))}
     required = {parameter.name for parameter in query.parameters if parameter.required}
     known = {parameter.name for parameter in query.parameters}
     given = {name: value for name, value in fields.items() if value or name not in known or name in required}
-    return Requested(query, given, read_paging(reserved, query), language(), bool(named_language()))
+    paging = read_paging(reserved, query)
+    return Requested(query, given, paging, language(), bool(named_language()), view)

@@ -4,50 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 from babel.numbers import format_decimal
 from flask import Blueprint, Response, make_response, redirect, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from kg.query.changing import is_changing
 from kg.query.protocol import FORM, QUERY, Asked, ProtocolError, read_address, read_content
 from kg.query.saved import ParameterError, SavedQuery, find_query
-from kg.store.engine import QueryError, QueryRefusedError, QueryStoppedError, Question
 from kg.web.answers import (
     NAMED_FORMATS,
     OFFERED,
     ShownAnswer,
     ask,
-    ask_for_page,
     query_address,
     wanted_formats,
     wants_page,
 )
 from kg.web.asking import page_query
 from kg.web.languages import bare_root, language
-from kg.web.mistakes import Mistake, explain
 from kg.web.negotiation import GRAPHS, content_type, negotiated, wanted
 from kg.web.pages import link, page
 from kg.web.problems import problem
+from kg.web.queries import group_queries
 from kg.web.rdf import write_graph
 from kg.web.requested import spoken
 from kg.web.service import service_graph
+from kg.web.shortening import write_token
 from kg.web.site import current_site
+from kg.web.texts import gettext
+from kg.web.trying import Tried, try_query
+from kg.web.views.wanted import VIEWS
 
 blueprint = Blueprint("sparql", __name__)
-
-_SECONDS = 5  # for finding the place of a mistake
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why there is no answer: the HTTP status, a key of the messages, the engine's words, the mistake."""
-
-    status: int
-    why: str
-    words: str = ""
-    mistake: Mistake | None = None
-    retry_after: int = 0
 
 
 @blueprint.app_template_filter("number")
@@ -111,80 +101,108 @@ def _example_page(name: str) -> AnyResponse:
         text = query.fill(spoken(query, language()))
     except ParameterError:
         return redirect(link(f"/queries/{name}"), 303)
-    return _page(Asked(None), f"# {_summary(query)}\n{text.strip()}")
+    return _page(Asked(None), Tried(f"# {_summary(query)}\n{_view_comment(query)}{text.strip()}"))
+
+
+def _view_comment(query: SavedQuery) -> str:
+    """Return the comment by which the endpoint shows ``query`` as its own page does; nothing for a table."""
+    name = {"map": "Map", "timeline": "Timeline", "chart": "BarChart"}.get(query.view.default)
+    return f"#defaultView:{name}\n" if name else ""
 
 
 def _answer_page(asked: Asked) -> Response:
     """Return the form and, when there is a query, its answer or what is wrong with it."""
     if asked.text is None:
-        return _page(asked, starting_text())
+        return _page(asked, Tried(starting_text()))
     text = asked.text.replace("\r\n", "\n")  # which is how forms send a line break
-    answer, trouble = _answer(text, asked)
-    response = _page(asked, text, answer, trouble)
-    if is_changing(text):
-        response.headers["Cache-Control"] = "no-store"
-    return response
+
+    def address(view: str) -> str:
+        path = _address(asked, text, view=view)
+        return f"{link(path)}#answer" if path else ""
+
+    tried = try_query(text, asked, gettext("Answer"), address)
+    return tried.mark(_page(asked, tried))
 
 
-def _answer(text: str, asked: Asked) -> tuple[ShownAnswer | None, Trouble | None]:
-    if not text.strip():
-        return None, Trouble(400, "query-empty")
-    try:
-        return ask_for_page(text, asked.default, asked.named, asked.timeout), None
-    except QueryError as error:
-        mistake = explain(text, error, _parse)
-        return None, Trouble(400, mistake.why, mistake.words, mistake)
-    except QueryRefusedError as error:
-        return None, Trouble(403, "query-refused", str(error))
-    except QueryStoppedError as error:
-        status = 429 if error.reason == "budget" else 503
-        return None, Trouble(status, f"stopped-{error.reason}", str(error), retry_after=error.retry_after)
+def _address(asked: Asked, text: str, **further: str) -> str | None:
+    return query_address(text, asked.default, asked.named, asked.timeout, **further)
 
 
-def _parse(text: str) -> None:
-    """Let the engine read the query ``text``, in which there is a mistake; raise :class:`QueryError`."""
-    try:
-        current_site().engine.answer(Question(text, timeout=_SECONDS))
-    except (QueryRefusedError, QueryStoppedError):
-        return  # the place stays what the first reading said
-
-
-def _page(
-    asked: Asked, text: str, answer: ShownAnswer | None = None, trouble: Trouble | None = None
-) -> Response:
-    response = page(
+def _page(asked: Asked, tried: Tried) -> Response:
+    answer, text = tried.answer, tried.text
+    return page(
         "sparql.html",
+        summary=gettext("Ask the data in SPARQL; see the answer as a table, a map, a timeline or a chart."),
         asked=asked,
         text=text,
         answer=answer,
-        trouble=trouble,
+        view=tried.view,
+        trouble=tried.trouble,
         downloads=_downloads(text, asked, answer) if answer else {},
-        by_post=query_address(text, asked.default, asked.named, asked.timeout) is None,
+        by_post=_address(asked, text) is None,
+        share=_share(asked, tried) if answer else None,
         seconds=written_number(round(answer.seconds, 3)) if answer else "",
-        examples=[
-            (
-                query.name,
-                _summary(query),
-                any(each.required and each.default is None for each in query.parameters),
-            )
-            for query in current_site().queries.values()
-            if current_site().federated or not query.federated
-        ],
+        examples=_examples(),
+        terms=link("/sparql/terms.json"),
     )
-    if trouble:
-        response.status_code = trouble.status
-        if trouble.retry_after:
-            response.headers["Retry-After"] = str(trouble.retry_after)
-    return response
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a result is passed on by: a ``short`` link, and what shows it in another page, as HTML."""
+
+    short: str
+    frame: str
+
+
+def _share(asked: Asked, tried: Tried) -> Share | None:
+    """Return the ways to pass on the answer in ``tried``; None where the query is too long for an address."""
+    kind = request.values.get("view", "") if tried.view else ""
+    further = {"view": kind} if kind in VIEWS else {}
+    address = _address(asked, tried.text, **further)
+    if address is None:
+        return None
+    fields = tuple(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    root = request.host_url.removesuffix("/")
+    token = write_token(fields)
+    frame = Markup('<iframe src="{}" title="{}" width="100%" height="480" loading="lazy"></iframe>').format(
+        root + link(f"/embed?{urlsplit(address).query}"), gettext("City partners")
+    )
+    return Share(root + link(f"/q/{token}") if token else "", str(frame))
 
 
 def _downloads(text: str, asked: Asked, answer: ShownAnswer) -> Mapping[str, str | None]:
     """Return the addresses of the answer in other formats; None where only a form can ask for them."""
     return {
-        suffix: (address := query_address(text, asked.default, asked.named, asked.timeout, format=suffix))
-        and bare_root() + address
+        suffix: (address := _address(asked, text, format=suffix)) and bare_root() + address
         for suffix in OFFERED[answer.kind]
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A saved query to begin with: its title and where it opens, as a form when it ``needs_values`` first."""
+
+    title: str
+    href: str
+    needs_values: bool
+
+
+def _examples() -> tuple[tuple[str, tuple[Example, ...]], ...]:
+    """Return the saved queries that can be run here, below the headings that they have in their list."""
+    site = current_site()
+    return tuple(
+        (heading, tuple(_example(query) for query in found))
+        for _, heading, found in group_queries(
+            {name: query for name, query in site.queries.items() if site.federated or not query.federated}
+        )
+    )
+
+
+def _example(query: SavedQuery) -> Example:
+    needs_values = any(each.required and each.default is None for each in query.parameters)
+    path = f"/queries/{query.name}" if needs_values else f"/sparql?example={query.name}"
+    return Example(_summary(query), link(path), needs_values)
 
 
 def _summary(query: SavedQuery) -> str:

@@ -12,8 +12,8 @@ from kg.query.formats.days import count_dated, read_days
 from kg.query.paging import Paging
 from kg.query.table import Heading, Table, Term, pair_columns
 from kg.web.cells import Cell, join_dates, read_cells
-from kg.web.messages import message
 from kg.web.requested import Requested
+from kg.web.texts import gettext
 
 # Columns for programs: the first and the last day that the date of the column before them can mean, after the
 # properties cp:notBefore and cp:notAfter.
@@ -178,7 +178,7 @@ def _column(
     sorted_by = requested.paging.sort[:1]
     following = turns[0] if sorted_by not in turns else turns[1] if sorted_by == turns[0] else ()
     return ShownColumn(
-        message("date") if place.until is not None else headings[place.at].title,
+        gettext("Date") if place.until is not None else headings[place.at].title,
         kinds == {"number"},
         {least: "ascending", most: "descending"}.get(sorted_by, "none"),
         requested.page(replace(requested.paging, sort=following, page=1)),

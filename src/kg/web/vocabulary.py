@@ -9,23 +9,19 @@ from flask import Blueprint, Response, make_response
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse, serialize
 
 from kg.faults import NotFoundError
-from kg.iris import ONTOLOGY, SCHEME, VOCABULARY, Iris, expand
+from kg.iris import ONTOLOGY, SCHEME, VOCABULARY, expand
 from kg.web.asking import Row, Term, select
 from kg.web.documents import with_links
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, split_suffix, wanted
 from kg.web.pages import page
 from kg.web.rdf import write_graph
 from kg.web.site import current_site
+from kg.web.terms import read_terms
+from kg.web.texts import gettext
 
 blueprint = Blueprint("vocabulary", __name__)
 
 _TURTLE = "text/turtle"
-_KINDS = {
-    expand("owl:Class"): "class",
-    expand("owl:ObjectProperty"): "object-property",
-    expand("owl:DatatypeProperty"): "datatype-property",
-    expand("owl:AnnotationProperty"): "annotation-property",
-}
 _BESIDE = ("shapes", "alignments")
 _SAYING = {expand("sh:name"): "label", expand("sh:message"): "definition"}
 # A version's IRI shows the current version; the Turtle tells which that is.
@@ -52,7 +48,14 @@ def ontology(suffix: str | None, **_version: int) -> Response:
     media_type = _media_type(suffix)
     if media_type == HTML:
         return with_links(
-            page("ontology.html", groups=_terms(), schemes=_schemes(), files=_has_files()), ONTOLOGY
+            page(
+                "ontology.html",
+                groups=read_terms(),
+                schemes=_schemes(),
+                files=_has_files(),
+                summary=gettext("The terms that describe the data, each with definition, relations and use."),
+            ),
+            ONTOLOGY,
         )
     return with_links(_converted(_file("citypartners"), media_type), ONTOLOGY)
 
@@ -89,8 +92,18 @@ def scheme(name: str) -> Response:
     iri = found["scheme"].value
     media_type = _media_type(suffix)
     if media_type == HTML:
-        concepts = select(current_site().engine, "concepts", scheme=iri)
-        return with_links(page("scheme.html", scheme=found, concepts=concepts, files=_has_files()), iri)
+        engine = current_site().engine
+        response = page(
+            "scheme.html",
+            scheme=found,
+            concepts=select(engine, "concepts", scheme=iri),
+            uses={
+                row["term"].value: int(row["uses"].value)
+                for row in select(engine, "concept-uses", scheme=iri)
+            },
+            files=_has_files(),
+        )
+        return with_links(response, iri)
     return with_links(_converted(_file("schemes"), media_type, iri), iri)
 
 
@@ -127,14 +140,6 @@ def _media_type(suffix: str | None) -> str:
     if suffix not in DOCUMENT_SUFFIXES:
         raise NotFoundError(f"there is no format {suffix!r}; there are {', '.join(DOCUMENT_SUFFIXES)}")
     return DOCUMENT_SUFFIXES[suffix]
-
-
-def _terms() -> dict[str, list[Row]]:
-    graph = Iris(current_site().snapshot.base).graph("ontology")
-    groups: dict[str, list[Row]] = {}
-    for row in select(current_site().engine, "terms", graph=graph):
-        groups.setdefault(_KINDS[row["kind"].value], []).append(row)
-    return {name: groups[name] for name in _KINDS.values() if name in groups}
 
 
 def _schemes() -> tuple[Row, ...]:

@@ -1,0 +1,1 @@
+"""Pictures of pages for link previews (Open Graph): maps of the partners, as PNG, without words."""

@@ -1,0 +1,54 @@
+"""``/picture/…png``: what a link to a page looks like where it is shared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, make_response
+
+from kg.faults import NotFoundError
+from kg.web.asking import Row, select
+from kg.web.pictures.painting import Spot, paint
+from kg.web.site import current_site
+
+blueprint = Blueprint("pictures", __name__)
+
+
+@blueprint.get("/picture/world.png")
+def world() -> Response:
+    """Return the map of all partners; not found, when the data has none whose coordinates it knows."""
+    spots = _find_spots(select(current_site().engine, "pictures/partners"))
+    if not spots:
+        raise NotFoundError("the data has no partners with coordinates")
+    return _answer(spots)
+
+
+@blueprint.get("/picture/place/<key>.png")
+def place(key: str) -> Response:
+    """Return the map with the place ``key`` marked, and its partners; not found without its coordinates."""
+    site = current_site()
+    iri = site.addresses.iri(f"id/place/{key}")
+    spots = _find_spots(select(site.engine, "pictures/place", thing=iri), chosen=iri)
+    if not any(spot.is_chosen for spot in spots):
+        raise NotFoundError(f"the data does not say where <{iri}> is")
+    return _answer(spots)
+
+
+def _find_spots(rows: Sequence[Row], chosen: str = "") -> list[Spot]:
+    """Return where the places in ``rows`` are; what is no place on Earth is left out."""
+    found = []
+    for row in rows:
+        try:
+            latitude, longitude = float(row["latitude"].value), float(row["longitude"].value)
+        except (KeyError, ValueError):  # data that was loaded may have anything for a number
+            continue
+        if math.isfinite(longitude) and abs(latitude) <= 90:
+            found.append(Spot(latitude, longitude, row["place"].value == chosen))
+    return found
+
+
+def _answer(spots: Sequence[Spot]) -> Response:
+    response = make_response(paint(spots))
+    response.content_type = "image/png"
+    return response
