@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, sync_playwright
-from tests.browser.visiting import FOUND, KINDS, Visitor
 
+from benchmarks.browsing import FOUND, KINDS, Visitor
 from benchmarks.servers import Server, ours
 
 _LATENCY = 150  # ms
@@ -108,11 +108,11 @@ def _compare(browser: Browser, server: Server, rounds: int) -> None:
             flush=True,
         )
     print()
-    for scripts, each in worst.items():
+    for scripts, most in worst.items():
         print(
-            f"{'with' if scripts else 'without'} scripts, the worst: paint {each.paint:.2f} s ="
-            f" {each.paint / _PAINT:.2f} of what is allowed, weight {each.weight / 1e3:.1f} kB ="
-            f" {each.weight / _WEIGHT[scripts]:.2f}"
+            f"{'with' if scripts else 'without'} scripts, the worst: paint {most.paint:.2f} s ="
+            f" {most.paint / _PAINT:.2f} of what is allowed, weight {most.weight / 1e3:.1f} kB ="
+            f" {most.weight / _WEIGHT[scripts]:.2f}"
         )
 
 

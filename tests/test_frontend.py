@@ -16,7 +16,7 @@ from pathlib import Path
 
 import hatch_build
 import pytest
-from tests.needs import install, missing
+from needs import install, missing
 
 ROOT = Path(__file__).parents[1]
 FRONTEND = ROOT / "frontend"

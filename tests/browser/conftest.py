@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from benchmarks.browsing import Visitor
+from needs import install, missing
 from playwright.sync_api import Browser, sync_playwright
-from tests.needs import install, missing
-from tests.serve.running import ROOT, Server, running
-
-from .visiting import Visitor
+from serve.running import ROOT, Server, running
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

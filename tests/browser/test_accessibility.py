@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from benchmarks.browsing import FOUND, KINDS, Visitor
 from playwright.sync_api import Browser, Page
-from tests.serve.running import Server
-
-from .visiting import FOUND, KINDS, Visitor
+from serve.running import Server
 
 # WCAG 2.2, levels A and AA, and what is no rule but good manners.
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from .visiting import FOUND, KINDS, Visitor
+from benchmarks.browsing import FOUND, KINDS, Visitor
 
 
 @pytest.mark.parametrize("kind", [*KINDS, *FOUND])

@@ -9,12 +9,11 @@ from threading import Thread
 from urllib.parse import quote
 
 import pytest
+from benchmarks.browsing import Visitor
+from needs import missing
 from playwright.sync_api import expect
-from tests.needs import missing
 
 from kg.web.assets import has_asset
-
-from .visiting import Visitor
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?event a <https://w3id.org/citypartners/ontology#Event> }"
 CITIES = """#defaultView:Map

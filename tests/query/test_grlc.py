@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from needs import missing
 from store.built import BASE, ROOT, engine
-from tests.needs import missing
 
 from kg.query.parameters import Parameter
 from kg.query.saved import SavedQuery, read_queries

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.needs import install
+from needs import install
 
 from .running import Server
 

@@ -14,7 +14,7 @@ from flask import Flask
 
 from kg.config import Config
 from kg.freeze.folder import replaced
-from kg.freeze.markup import find_links, lead_links, replace_forms
+from kg.freeze.markup import find_anchors, find_links, lead_links, replace_forms
 from kg.freeze.names import HTML, INDEX, lead, name_file
 from kg.freeze.scope import HOST, Address, is_file, is_wanted, read_address
 from kg.store.engine import StoreEngine
@@ -60,6 +60,7 @@ class _Crawl:
     waiting: deque[str] = field(default_factory=deque)
     places: dict[str, str | Address | None] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)  # the address of each page, by its file
+    anchors: dict[str, frozenset[str]] = field(default_factory=dict)  # the parts of each page, by its file
     dead: list[str] = field(default_factory=list)
     size: int = 0
 
@@ -109,6 +110,7 @@ class _Crawl:
         language = _language_of(address) or DEFAULT
         html = replace_forms(html, str(catalogue(language).ugettext(_LACKS)))
         self.pages[name] = address
+        self.anchors[name] = frozenset(find_anchors(html))
         (self.folder / name).write_text(html, encoding="utf-8")
         for link in dict.fromkeys(find_links(html)):
             found = self.resolve(address, link)
@@ -134,6 +136,8 @@ class _Crawl:
             place = self.places.get(whole)
         if not isinstance(place, str):
             return None
+        if place in self.anchors and fragment not in self.anchors[place]:
+            fragment = ""  # of a form, most often
         return lead(name, place) + (f"#{fragment}" if fragment else "")
 
     def finish(self, told: Told) -> None:

@@ -16,6 +16,7 @@ Find = Callable[[str], str | None]
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ADDRESS = re.compile(r'(\s)((?:xlink:)?href|src|cite|poster|data-[a-z-]+)="([^"]*)"')
 _DOWNLOAD = re.compile(r'<a\b[^<>]*\shref="([^"]*)"[^<>]*>[^<>]*</a>')
+_ANCHOR = re.compile(r'\sid="([^"]*)"')
 _FORM = re.compile(r"<form\b([^<>]*)>(.*?)</form>", re.DOTALL)
 _OF_A_FORM = re.compile(r"<button\b[^<>]*\sform=[^<>]*>.*?</button>", re.DOTALL)
 _SELECT = re.compile(r'<select\b[^<>]*\sname="([^"]*)"[^<>]*>(.*?)</select>', re.DOTALL)
@@ -64,6 +65,13 @@ def find_links(html: str) -> Iterator[str]:
         for _, name, value in _ADDRESS.findall(tag):
             if value and (not name.startswith("data-") or value.startswith("/")):
                 yield unescape(value)
+
+
+def find_anchors(html: str) -> Iterator[str]:
+    """Yield the names of the parts of a page that a link can lead to."""
+    for tag in _TAG.findall(html):
+        for name in _ANCHOR.findall(tag):
+            yield unescape(name)
 
 
 def lead_links(html: str, find: Find, is_file: Callable[[str], bool]) -> str:

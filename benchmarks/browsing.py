@@ -103,8 +103,7 @@ class Visitor:
 
     def cookies(self) -> int:
         """Return how many cookies the site has set."""
-        assert self._context
-        return len(self._context.cookies())
+        return len(self.page.context.cookies())
 
     def go(self, path: str, language: str = "en") -> Page:
         """Return the page at ``path`` in a language, loaded."""
@@ -112,11 +111,12 @@ class Visitor:
         return self.page
 
     def go_to_kind(self, kind: str, language: str = "en") -> Page:
-        """Return a page of that ``kind``, loaded."""
+        """Return a page of that ``kind``, loaded; raise :class:`LookupError` when nothing leads there."""
         if kind in KINDS:
             return self.go(KINDS[kind], language)
         start, form = FOUND[kind]
         href = self.go(start, language).locator(f'main a[href*="{form}"]').first.get_attribute("href")
-        assert href, f"no link to {form} on {start}"
+        if not href:
+            raise LookupError(f"there is no link to {form} on {start}")
         self.page.goto(f"{self.root}{href}", wait_until="load")
         return self.page
