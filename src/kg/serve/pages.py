@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -72,7 +73,10 @@ class Pages:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
         names = scope.headers.keys()
         reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
-        address = (scheme, scope.path, scope.query_string, *(scope.headers.get(name) for name in _DEPENDS_ON))
+        # Some pages tell what comes next, from today on.
+        today = date.today().isoformat()
+        named = (scope.headers.get(name) for name in _DEPENDS_ON)
+        address = (scheme, scope.path, scope.query_string, today, *named)
         entry = cache.find(address) if reading else None
         if entry is None:
             made = await self._make(scope, connection, client, scheme)
