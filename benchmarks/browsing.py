@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
+_COUNTRIES = "CONSTRUCT WHERE { ?place <https://w3id.org/citypartners/ontology#country> ?country } LIMIT 20"
+_POINTS = """#defaultView:Map
+PREFIX geo: <http://www.w3.org/2003/01/geo/wgs84_pos#>
+SELECT ?place ?lat ?long { ?place geo:lat ?lat ; geo:long ?long }"""
 # A page of each type: what it is, and where. The things are of the real report.
 KINDS = {
     "home": "/",
@@ -17,9 +21,13 @@ KINDS = {
     "agreements": "/agreements",
     "events": "/events",
     "events online": "/events?mode=online",
+    "events, nothing left": "/events?country=de&mode=online",
+    "events, a wrong page": "/events?page=x",
     "countries": "/countries",
     "topics": "/topics",
     "partner": "/doc/place/hu-budapest",
+    "partner with many events": "/doc/place/vn-ho-chi-minh-city",
+    "host": "/doc/place/ru-saint-petersburg",
     "region": "/doc/place/bg-plovdiv-province",
     "country": "/doc/place/de",
     "partnership": "/doc/partnership/hu-budapest--ru-saint-petersburg",
@@ -31,13 +39,19 @@ KINDS = {
     "quality": "/quality",
     "about": "/about",
     "ontology": "/ontology",
+    "shapes": "/shapes",
     "schemes": "/schemes",
     "scheme": "/scheme/topic",
     "query page": "/sparql",
     "answer": "/sparql?query=SELECT+*+%7B%3Fa+%3Fb+%3Fc%7D+LIMIT+20",
     "mistake": "/sparql?query=SELECT+*+%7B%3Fa+%3Fb+%7D",
+    "answer as a graph": f"/sparql?{urlencode({'query': _COUNTRIES, 'view': 'graph'})}",
+    "embedded map": f"/embed?{urlencode({'query': _POINTS})}",
     "questions": "/queries",
     "question": "/queries/find-events?month=2020-09",
+    "question as a timeline": "/queries/events?_view=timeline",
+    "question as a chart": "/queries/online-by-month",
+    "question with a wrong value": "/queries/find-events?month=x",
     "dumps": "/dumps/",
     "dataset": "/dataset",
     "not found": "/doc/place/zz-nowhere",
@@ -49,6 +63,8 @@ FOUND = {
     "passage": ("/doc/place/hu-budapest", "/passage/"),
     "text": ("/report/ru-saint-petersburg-2020", "/text/"),
     "party": ("/queries/signers", "/doc/party/"),
+    "version": ("/dumps/", "/dumps/"),
+    "district": ("/partners?kind=district", "/doc/place/"),
 }
 
 
@@ -71,6 +87,7 @@ class Visitor:
             java_script_enabled=self.scripts,
             viewport={"width": self.width, "height": 900},
             color_scheme="dark" if self.scheme == "dark" else "light",
+            reduced_motion="reduce",
             locale="en-GB",
         )
         self.page: Page = self._context.new_page()

@@ -3,7 +3,7 @@
 Run as ``python -m benchmarks.pages``. Each type of page is loaded with nothing kept from before, over
 1.6 Mbit/s with 150 ms a request, on a processor four times slower (what Lighthouse calls slow 4G); first
 contentful paint (W3C Paint Timing) is the median of ``--rounds`` loads. Bytes are those of the line,
-compressed, with their headers.
+compressed, with their headers. With ``--server`` it tells instead what the server works for each page.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 from benchmarks.browsing import FOUND, KINDS, Visitor
+from benchmarks.making import measure_making
 from benchmarks.servers import Server, ours
 
 _LATENCY = 150  # ms
@@ -28,6 +29,7 @@ _DOWN = 1.6e6 / 8  # bytes a second
 _SLOWER = 4  # times
 _PAINT = 1.2  # s, the most that is allowed
 _WEIGHT = {False: 60_000, True: 300_000}  # bytes, the most without scripts and with them
+_PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,9 @@ def load(browser: Browser, server: Server, path: str, *, scripts: bool) -> Load:
         session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
         _slow_down(session)
         visitor.page.goto(f"{server.url}{path}", wait_until="networkidle", timeout=60_000)
-        paint = visitor.page.evaluate(
-            "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)[0]"
-        )
-        return Load(paint / 1e3, sum(sizes))
+        # A browser that has much to do tells of the paint after the line has become quiet.
+        paint = visitor.page.wait_for_function(_PAINTED, timeout=60_000).json_value()
+        return Load(float(paint) / 1e3, sum(sizes))
 
 
 def _paths(browser: Browser, server: Server) -> Iterator[tuple[str, str]]:
@@ -67,27 +68,49 @@ def _paths(browser: Browser, server: Server) -> Iterator[tuple[str, str]]:
             yield kind, visitor.go_to_kind(kind, "ru").url.removeprefix(server.url)
 
 
-def main() -> None:
-    """Print the two kinds of loads side by side, for each type of page."""
+def read_arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the options in ``given``, or in the command line; exit where they make no sense."""
     reading = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     reading.add_argument("--rounds", type=int, default=3, help="loads of each page (default: 3)")
-    rounds: int = reading.parse_args().rounds
+    reading.add_argument("--server", action="store_true", help="what the server works for each page instead")
+    return reading.parse_args(given)
+
+
+def main() -> None:
+    """Print the two kinds of loads side by side, for each type of page."""
+    asked = read_arguments()
     executable = shutil.which("chromium")
     if executable is None:
         sys.exit("Chromium is not installed; apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        out = Path(folder)
         kg = Path(sys.executable).with_name("kg")
-        subprocess.run([kg, "build", "--out", folder], check=True, capture_output=True)
+        subprocess.run([kg, "build", "--out", out], check=True, capture_output=True)
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        with tempfile.TemporaryDirectory() as scratch, ours(Path(folder), Path(scratch)) as server:
-            _compare(browser, server, rounds)
+        with tempfile.TemporaryDirectory() as scratch, ours(out, Path(scratch)) as server:
+            paths = list(_paths(browser, server))
+            if not asked.server:
+                _compare(browser, server, paths, asked.rounds)
         browser.close()
+        if asked.server:
+            _tell_making(out, paths, asked.rounds)
 
 
-def _compare(browser: Browser, server: Server, rounds: int) -> None:
-    print(f"{'page':24}{'paint':>9}{'scripts':>9}{'ratio':>7}{'weight':>10}{'scripts':>9}{'ratio':>7}")
+def _tell_making(out: Path, paths: Sequence[tuple[str, str]], rounds: int) -> None:
+    print(f"{'page':30}{'front':>9}{'queries':>9}{'in all':>9}{'asked':>7}{'again':>7}  slowest query")
+    for kind, making, slowest in measure_making(out, paths, rounds):
+        told = " ".join(slowest.split())[:60]
+        print(
+            f"{kind:30}{making.front * 1e3:6.0f} ms{making.queries * 1e3:6.0f} ms"
+            f"{making.seconds * 1e3:6.0f} ms{making.asked:7}{making.again:7}  {told}",
+            flush=True,
+        )
+
+
+def _compare(browser: Browser, server: Server, paths: Sequence[tuple[str, str]], rounds: int) -> None:
+    print(f"{'page':30}{'paint':>9}{'scripts':>9}{'ratio':>7}{'weight':>10}{'scripts':>9}{'ratio':>7}")
     worst = {False: Load(0, 0), True: Load(0, 0)}
-    for kind, path in list(_paths(browser, server)):
+    for kind, path in paths:
         found: dict[bool, Load] = {}
         loads: dict[bool, list[Load]] = {False: [], True: []}
         for _ in range(rounds):
@@ -103,7 +126,7 @@ def _compare(browser: Browser, server: Server, rounds: int) -> None:
             )
         plain, rich = found[False], found[True]
         print(
-            f"{kind:24}{plain.paint:7.2f} s{rich.paint:7.2f} s{rich.paint / plain.paint:6.2f}×"
+            f"{kind:30}{plain.paint:7.2f} s{rich.paint:7.2f} s{rich.paint / plain.paint:6.2f}×"
             f"{plain.weight / 1e3:7.1f} kB{rich.weight / 1e3:6.1f} kB{rich.weight / plain.weight:6.1f}×",
             flush=True,
         )

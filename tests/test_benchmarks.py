@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from benchmarks import scale, serve, soak
+from benchmarks import pages, scale, serve, soak
 from benchmarks.expected import JSON, TRIPLES, Known, work_out
 from benchmarks.intruders import hostile_texts
 from benchmarks.load import Figures
+from benchmarks.making import measure_making
 from benchmarks.processes import command, family, memory, open_files, processor_seconds
 from benchmarks.questions import FOLDER, question, read_solutions, some_rows
 from benchmarks.rest import Rest, check_rest
@@ -24,10 +26,11 @@ from pyoxigraph import RdfFormat, parse
 
 from kg.query.saved import read_queries
 from kg.store.engine import QueryError, QueryRefusedError, check_query
+from kg.store.load import load_files
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if path.stem != "__init__")
-RUNS = ("serve", "scale", "soak")
+RUNS = ("serve", "scale", "soak", "pages")
 # Refused by the parser, whatever the data; all others are good queries that have no end.
 NO_QUERIES = {"service", "escaped-service", "update", "no query", "braces"}
 ONE = b'{"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "%s"}}]}}'
@@ -58,7 +61,7 @@ def test_help_tells_each_option(name: str) -> None:
         text=True,
         check=True,
     )
-    defaults = vars({"serve": serve, "scale": scale, "soak": soak}[name].read_arguments([]))
+    defaults = vars({"serve": serve, "scale": scale, "soak": soak, "pages": pages}[name].read_arguments([]))
     assert defaults
     assert all(f"--{option.replace('_', '-')}" in shown.stdout for option in defaults)
 
@@ -68,6 +71,19 @@ def test_readme_names_each_run() -> None:
     runs = [name for name in MODULES if "__main__" in (ROOT / "benchmarks" / f"{name}.py").read_text("utf-8")]
     assert set(RUNS) < set(runs)
     assert all(f"python -m benchmarks.{name}" in readme for name in runs)
+
+
+def test_what_a_page_takes_is_told_with_the_queries_that_it_asks(tmp_path: Path) -> None:
+    data = tmp_path / "data.ttl"
+    data.write_text('<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .', "utf-8")
+    load_files([data], tmp_path / "out", base="http://host.example/", keep=1, step=lambda _step: None)
+    text = "SELECT * { ?a ?b ?c }"
+    paths = [("schemes", "/en/schemes"), ("answer", f"/en/sparql?{urlencode({'query': text})}")]
+    (one, schemes, _), (two, answer, slowest) = measure_making(tmp_path / "out", paths, 1)
+    assert (one, two) == ("schemes", "answer")
+    assert (schemes.asked, schemes.again) == (1, 0)
+    assert slowest.endswith(text)
+    assert answer.seconds == answer.front + answer.queries > answer.front > 0
 
 
 def test_each_query_is_one_and_none_is_idle() -> None:

@@ -79,6 +79,7 @@ function openEditor(field) {
           "aria-label": label?.textContent.trim() ?? "SPARQL",
           ...(described && { "aria-description": described }),
           ...(isWrong && { "aria-invalid": "true" }),
+          tabindex: "0", // so that what scrolls has something that plainly takes the focus
           spellcheck: "false",
           autocapitalize: "off",
         }),

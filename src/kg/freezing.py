@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from kg.faults import Fault, InputError
 from kg.store.snapshot import open_snapshot
 from kg.terminal import counting, data_option, errors, settings
 
@@ -35,25 +36,31 @@ def _checked_url(_context: click.Context, _option: click.Parameter, value: str |
 def freeze(folder: Path, url: str, data: Path | None) -> None:
     """Write the whole site into DIR as files: every page in both languages, lists, texts, dumps.
 
-    Any server of files will do, at any path, and so does opening DIR/index.html. What only a server can do
-    is left out, and the pages say so: search, SPARQL, lists filtered by more than one thing.
+    Any server of files will do, at any path. What only a server can do is left out, and the pages say so:
+    search, SPARQL, comparing, lists filtered by more than one thing, saved queries with other values than
+    those of their example. Lists and answers are there whole as CSV, Excel, calendar and map, things as Turtle;
+    all else is in the dumps.
 
-    DIR must be new, empty, or written by this command before; it is replaced when all is there. The same
-    snapshot gives the same files, byte for byte.
+    DIR must be new, empty, or written by this command before; anything else is refused (exit code 2). It is
+    replaced when all is there. The same snapshot gives the same files, byte for byte.
 
     \b
     Example:
       kg freeze site
       python -m http.server -d site
     """  # noqa: D301  # click needs the backspace itself
-    from kg.freeze import freeze as write_site  # noqa: PLC0415  # Flask is slow to import
+    from kg.freeze import InTheWayError  # noqa: PLC0415  # Flask is slow to import
+    from kg.freeze import freeze as write_site  # noqa: PLC0415
 
     started = time.monotonic()
     with errors():
         config = settings(data)
         snapshot = open_snapshot(config.out)
-        with counting() as told:
-            done = write_site(config, snapshot, folder, told, url)
+        try:
+            with counting() as told:
+                done = write_site(config, snapshot, folder, told, url)
+        except InTheWayError as error:
+            raise InputError([Fault(str(folder), 0, 0, str(error.strerror))]) from None
     for address in done.dead[:_MOST_TOLD]:
         click.echo(f"warning: a link leads to {address}, where nothing is", err=True)
     if len(done.dead) > _MOST_TOLD:

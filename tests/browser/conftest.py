@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -18,11 +19,15 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return a server over a snapshot of the real report."""
-    out = tmp_path_factory.mktemp("browsed")
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+    """Return a server over a snapshot of the real report, which is made once for all processes of the run."""
+    mine = tmp_path_factory.getbasetemp()
+    out = (mine if worker_id == "master" else mine.parent) / "browsed"
     kg = Path(sys.executable).with_name("kg")
-    subprocess.run([str(kg), "build", "--out", str(out)], check=True, capture_output=True, cwd=ROOT)
+    with out.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (out / "current").exists():
+            subprocess.run([str(kg), "build", "--out", str(out)], check=True, capture_output=True, cwd=ROOT)
     with running(out) as found:
         yield found
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
 
 import pytest
+from benchmarks.frozen import FilePage, find_faults, read_pages
 from click.testing import CliRunner
 
 from kg.cli import main
@@ -19,8 +19,6 @@ from kg.freeze import InTheWayError, freeze
 from kg.freeze.folder import MARK, replaced
 from kg.store.load import load_files
 from kg.store.snapshot import Snapshot
-
-from .reading import Page
 
 ROOT = Path(__file__).parents[2]
 URL = "https://city.example/partners/"
@@ -74,30 +72,6 @@ def make(config: Config, snapshot: Snapshot, folder: Path, url: str = "") -> Mad
     return Made(folder, told, done.dead)
 
 
-def pages(folder: Path) -> Iterator[tuple[str, Page]]:
-    for path in sorted(folder.rglob("*.html")):
-        yield str(path.relative_to(folder)), Page(path.read_text(encoding="utf-8"))
-
-
-def faults(folder: Path) -> list[str]:
-    """Return the links that a server of files, mounted anywhere, would answer with nothing."""
-    found = []
-    anchors = {name: page.anchors for name, page in pages(folder)}
-    for name, page in pages(folder):
-        for link in page.links:
-            parts = urlsplit(link)
-            if parts.scheme or not link:
-                continue
-            target, fragment = urldefrag(unquote(urljoin(f"http://x/sub/{name}", link)))
-            if not target.startswith("http://x/sub/") or "?" in target:
-                found.append(f"{name}: {link} leads out")
-            elif not (folder / (file := target.removeprefix("http://x/sub/"))).is_file():
-                found.append(f"{name}: {link} leads nowhere")
-            elif fragment and file in anchors and fragment not in anchors[file] | {"top"}:
-                found.append(f"{name}: {link} leads to no part of the page")
-    return found
-
-
 def digests(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -107,16 +81,10 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_no_link_of_a_frozen_site_is_dead(small: Made) -> None:
-    assert faults(small.folder) == []
-    names = {name for name, _ in pages(small.folder)}
+    assert find_faults(small.folder) == []
+    names = {name for name, _ in read_pages(small.folder)}
     assert {"index.html", "404.html", "ru/index.html", "en/thing/index.html"} <= names
     assert (small.folder / "thing.ttl").read_text("utf-8").count("Thing & <b>") == 1
-
-
-def test_pages_of_a_frozen_site_ask_nobody(small: Made) -> None:
-    for name, page in pages(small.folder):
-        assert "form" not in page.tags, name
-        assert "unplaced.invalid" not in (small.folder / name).read_text(encoding="utf-8"), name
 
 
 @pytest.mark.parametrize(
@@ -124,7 +92,7 @@ def test_pages_of_a_frozen_site_ask_nobody(small: Made) -> None:
     [("en/sparql/index.html", "there is no server behind it"), ("ru/sparql/index.html", "нет сервера")],
 )
 def test_a_page_says_what_it_lacks(small: Made, name: str, said: str) -> None:
-    assert said in Page((small.folder / name).read_text(encoding="utf-8")).text
+    assert said in FilePage((small.folder / name).read_text(encoding="utf-8")).text
 
 
 def test_a_frozen_site_has_all_dumps_with_their_sums(small: Made, snapshot: Snapshot) -> None:
@@ -148,12 +116,14 @@ def test_the_same_snapshot_gives_the_same_bytes(
 
 def test_a_site_that_knows_its_address_tells_it(config: Config, snapshot: Snapshot, tmp_path: Path) -> None:
     made = make(config, snapshot, tmp_path / "site", URL)
-    assert faults(made.folder) == []
+    assert find_faults(made.folder) == []
     home = (made.folder / "en" / "index.html").read_text(encoding="utf-8")
     assert f'<link rel="canonical" href="{URL}en/">' in home
+    missing = FilePage((made.folder / "404.html").read_text(encoding="utf-8"))
+    assert all(link.startswith((URL, "#")) for link in missing.links)  # it is shown at any address
     root = Xml.parse(made.folder / "sitemap" / "1.xml").getroot()  # noqa: S314
     listed = [found.text or "" for found in root.iterfind("{*}url/{*}loc")]
-    assert f"{URL}ru/thing" in listed
+    assert f"{URL}ru/thing/" in listed  # as servers of files call a folder
     for address in listed:
         assert (made.folder / unquote(address.removeprefix(URL)) / "index.html").is_file(), address
 
@@ -163,8 +133,8 @@ def test_the_command_replaces_its_own_output_and_nothing_else(snapshot: Snapshot
     site.mkdir()
     (site / "diary.txt").write_text("mine", encoding="utf-8")
     refused = CliRunner().invoke(main, ["freeze", str(site), "--data", data])
-    assert refused.exit_code == 1
-    assert "not empty" in refused.stderr
+    assert refused.exit_code == 2
+    assert refused.stderr == f"{site}: not empty, and no frozen site; give a new or empty folder\n"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
     assert (site / "diary.txt").read_text(encoding="utf-8") == "mine"
 
@@ -211,3 +181,26 @@ def test_what_is_not_ours_is_refused(kind: str, tmp_path: Path) -> None:
         (site / "mine").mkdir(parents=True)
     with pytest.raises(InTheWayError), replaced(site, {}):
         raise AssertionError("nothing may be written")
+
+
+@pytest.mark.parametrize("had_taken", [False, True])
+def test_what_a_killed_process_left_is_cleared_away(tmp_path: Path, *, had_taken: bool) -> None:
+    site, left = tmp_path / "site", tmp_path / ".site.new-abc"
+    (left / "site").mkdir(parents=True)
+    (left / "site" / "index.html").write_text("half", encoding="utf-8")
+    if had_taken:  # between the two renames that put the new site in the place of the old one
+        (left / "before").mkdir()
+        (left / "before" / MARK).write_text("{}", encoding="utf-8")
+    with pytest.raises(OSError, match="full"):
+        fill_up(site)
+    assert [path.name for path in tmp_path.iterdir()] == (["site"] if had_taken else [])
+
+
+def test_what_another_is_writing_is_left_to_it(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with replaced(site, {"version": "slow"}) as slow:
+        with replaced(site, {"version": "quick"}):
+            pass
+        (slow / "index.html").write_text("slow", encoding="utf-8")
+    assert json.loads((site / MARK).read_text(encoding="utf-8")) == {"version": "slow"}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]

@@ -37,12 +37,6 @@ def test_all_that_a_page_leads_to_is_found() -> None:
 
 SEARCH = '<form class="search" role="search" action="/search"><input name="q"></form>'
 TWO = '<form action="/x"><select name="a"><option value="1">1</option></select><input name="b"></form>'
-ONE = (
-    '<form action="/x#r" method="get"><input type="hidden" name="h" value="1">'
-    '<label for="a">Country</label><select id="a" name="a"><option value="">any</option>'
-    '<option value="http://x/?1&amp;2" selected>Fin &amp; land</option></select>'
-    '<button type="submit">Show</button></form>'
-)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +49,3 @@ ONE = (
 )
 def test_a_form_that_nobody_answers_is_none(html: str, expected: str) -> None:
     assert replace_forms(html, "No <server>.") == expected
-
-
-def test_a_choice_of_one_thing_becomes_links() -> None:
-    html = replace_forms(ONE, "No server.")
-    assert [*find_links(html)] == ["/x?a=http%3A%2F%2Fx%2F%3F1%262#r"]
-    assert "Country" in html
-    assert "Fin &amp; land</a>" in html
-    assert "<form" not in html
-    assert "No server." not in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -137,10 +138,24 @@ def test_rows_are_counted_only_where_the_page_does_not_tell(queries: Queries) ->
         (Paging(2, 2), 0, 3),
         (Paging(7, 2), 1, 3),
     ):
-        watched = Watched("counted")
+        watched = Watched(f"counted for {paging}")
         table = answer(watched, queries["cities"], FINLAND, paging, "en")
         assert sum("COUNT(*)" in question.text for question in watched.asked) == counts
         assert table.total == total
+
+
+def test_rows_are_counted_once_a_version(queries: Queries) -> None:
+    def count(version: str, given: Mapping[str, str], paging: Paging) -> tuple[int, int]:
+        watched = Watched(version)
+        total = answer(watched, queries["cities"], given, paging, "en").total
+        return total, sum("COUNT(*)" in question.text for question in watched.asked)
+
+    assert count("first", FINLAND, Paging(1, 1)) == (3, 1)
+    assert count("first", FINLAND, Paging(2, 1, ("-placeLabel",))) == (3, 0)
+    assert count("second", FINLAND, Paging(2, 1)) == (3, 1)
+    assert count("third", FINLAND, Paging()) == (3, 0)
+    assert count("third", FINLAND, Paging(1, 1)) == (3, 0)
+    assert count("third", FINLAND | {"lang": "ru"}, Paging(1, 1)) == (3, 1)
 
 
 def test_no_rows_are_none(queries: Queries) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import shutil
@@ -90,3 +91,24 @@ def test_a_broken_query_is_told_before_anything_is_served(city_out: Path, tmp_pa
     assert done.stdout == ""
     assert done.stderr.startswith("broken.rq:2: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_pages_that_are_not_kept_are_packed_as_well(city: Server) -> None:
+    for target, status in (("/en/events?page=x", 400), ("/en/doc/place/nowhere", 404)):
+        plain = city.get(target, Accept="text/html")
+        packed = city.get(target, Accept="text/html", Accept_Encoding="gzip")
+        assert (plain.status, packed.status) == (status, status)
+        assert gzip.decompress(packed.body) == plain.body
+        assert len(packed.body) < len(plain.body) / 2
+        assert (
+            packed.values("Vary") == plain.values("Vary") == {"accept", "accept-language", "accept-encoding"}
+        )
+        assert "Content-Encoding" not in plain.headers
+
+
+def test_what_tells_of_today_is_kept_for_today(city: Server) -> None:
+    first = city.get("/en/", Accept="text/html")
+    assert "Coming anniversaries" in first.text
+    assert first.values("Cache-Control") == {"public", "no-cache"}
+    again = city.get("/en/", Accept="text/html", If_None_Match=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")

@@ -89,7 +89,7 @@ class Counted:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.version = engine.version
+        self.version = f"{engine.version}, counted"  # of other versions, labels are remembered
         self.asked: list[Question] = []
 
     def answer(self, question: Question) -> Answer:
@@ -104,6 +104,18 @@ def test_all_labels_take_one_query(config: Config, snapshot: Snapshot, engine: E
     assert len(counted.asked) == 2
     assert counted.asked[0].timeout == 2.5
     assert len(set(re.findall('<code class="short">(partnership/[^<]*)</code>', html))) > 40
+
+
+def test_labels_are_asked_for_once_a_version_and_language(
+    config: Config, snapshot: Snapshot, engine: Engine
+) -> None:
+    counted = Counted(engine)
+    counted.version += ", again"
+    client = create_app(open_site(config, snapshot, counted)).test_client()
+    query = f"{PREFIXES}SELECT ?a {{ VALUES ?a {{ <{BUDAPEST}> <{BUDAPEST}-not> }} }}"
+    for lang, number, name in (("ru", 2, "Будапешт"), ("ru", 3, "Будапешт"), ("en", 5, "Budapest")):
+        assert f">{name}</a>" in shown(client, query, lang=lang)
+        assert len(counted.asked) == number
 
 
 def test_a_page_shows_a_thousand_rows_and_says_so(client: FlaskClient) -> None:

@@ -21,6 +21,8 @@ from kg.web.texts import catalogue, gettext, ngettext, pgettext
 from .conftest import ROOT
 
 WEB = Path(kg.web.__file__).parent
+# Whatever speaks to people in both languages; the translations stand in the first.
+FOLDERS = (WEB, WEB.parent / "freeze")
 FILES = sorted(WEB.glob("locales/ru/LC_MESSAGES/*.po"))
 _PLACE = re.compile(r"%\(\w+\)s")
 
@@ -37,9 +39,10 @@ def extracted() -> dict[Key, str]:
         for each in told
     }
     found: dict[Key, str] = {}
-    for _file, _line, text, _comments, context in extract_from_dir(WEB, methods, options):
-        one, many = text if isinstance(text, tuple) else (text, "")
-        found[context or "", one] = many or found.get((context or "", one), "")
+    for folder in FOLDERS:
+        for _file, _line, text, _comments, context in extract_from_dir(folder, methods, options):
+            one, many = text if isinstance(text, tuple) else (text, "")
+            found[context or "", one] = many or found.get((context or "", one), "")
     return found
 
 

@@ -6,8 +6,9 @@ import style from "leaflet/dist/leaflet.css";
 import { Patterson } from "./patterson.js";
 
 const WORLD = 360;
-const REACH = 14; // pixels between dots that one popup tells of
-const MOST_IN_POPUP = 12;
+const MOST_IN_POPUP = 40;
+const POPUP_FRAME = 50; // pixels of a popup besides its list, which scrolls when it is higher than the map
+const BUTTONS = [62, 88]; // pixels of a corner, wide and high, that its buttons and half a marker take up
 const MOST_NAMES = 40;
 const GAP = 4; // pixels between a dot and its name
 const CLOSEST = 7; // as a power of two: pixels for a degree
@@ -67,12 +68,15 @@ function draw(room, picture, land, width) {
     fadeAnimation: false,
   });
   map.attributionControl.setPrefix(false).addAttribution("Natural Earth");
-  control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   map.on("focus click", () => map.scrollWheelZoom.enable());
   map.on("blur mouseout", () => map.scrollWheelZoom.disable());
   drawLand(land, map);
   const markers = drawMarkers(picture, map, Number(west));
+  const position = freeCorner(markers, map);
+  control.zoom({ position, zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
+  gather(markers, map);
   nameThose(markers, map);
+  map.on("zoomend", () => gather(markers, map));
   map.on("moveend", () => nameThose(markers, map));
 }
 
@@ -105,20 +109,29 @@ function drawMarkers(picture, map, west) {
     const marker = new Marker([Number(latitude), onThisCopy(Number(longitude), west)], {
       icon: divIcon({ className: isChosen ? "map-pin is-chosen" : "map-pin", iconSize: [size, size], html: face(label, radius) }),
       title: label,
-      zIndexOffset: rank * 10,
       riseOnHover: true,
     });
-    return Object.assign(marker, { label, radius, isChosen, href: link.getAttribute("href") });
+    return Object.assign(marker, { label, rank, radius, size, isChosen, href: link.getAttribute("href") });
   });
   for (const marker of markers) {
-    marker.addTo(map).on("click", () => tell(marker, markers, map));
+    marker.addTo(map).on("click", () => tell(marker, map));
     marker.getElement().addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      tell(marker, markers, map).querySelector("a").focus();
+      tell(marker, map).querySelector("a").focus();
     });
   }
   return markers;
+}
+
+/** Return the corner where buttons would hide no marker, as the map is opened; the usual one when each would. */
+function freeCorner(markers, map) {
+  const { x: width, y: height } = map.getSize();
+  const places = markers.map((marker) => map.latLngToContainerPoint(marker.getLatLng()));
+  const corners = { topleft: [0, 0], topright: [width, 0], bottomleft: [0, height] };
+  const [wide, high] = BUTTONS;
+  const isFree = ([left, top]) => !places.some(({ x, y }) => Math.abs(x - left) < wide && Math.abs(y - top) < high);
+  return Object.keys(corners).find((name) => isFree(corners[name])) ?? "topleft";
 }
 
 function onThisCopy(longitude, west) {
@@ -140,6 +153,32 @@ function face(label, radius) {
   const both = document.createElement("div");
   both.append(drawing, name);
   return both;
+}
+
+/**
+ * Gather the markers that stand in each other's way as the map is zoomed: the one painted last of them stands
+ * for the rest, is the only one that the keyboard stops at, and says all their names; the others stay dots.
+ */
+function gather(markers, map) {
+  const heads = [];
+  for (const marker of [...markers].reverse()) {
+    const { x, y } = map.latLngToContainerPoint(marker.getLatLng());
+    const half = marker.size / 2;
+    const box = [x - half, y - half, x + half, y + half];
+    const before = heads.find((head) => meet(head.box, box));
+    marker.head = before ? before.marker : marker;
+    marker.group = [marker];
+    if (before) before.marker.group.push(marker);
+    else heads.push({ marker, box });
+  }
+  for (const marker of markers) {
+    const isHead = marker.head === marker;
+    const element = marker.getElement();
+    marker.setZIndexOffset((isHead ? markers.length + marker.rank : marker.rank) * 10);
+    element.tabIndex = isHead ? 0 : -1;
+    element.ariaHidden = isHead ? null : "true";
+    element.title = marker.head.group.map(({ label }) => label).join(", ");
+  }
 }
 
 /** Show the names that have room beside their dots, as the map now stands; of the last painted first. */
@@ -175,29 +214,25 @@ function meet(one, other) {
 }
 
 /**
- * Open a popup that tells of `marker` and of those that it hides or that hide it, and return its content.
+ * Open a popup that leads to `marker` and to those gathered with it, and return its content.
  * The keyboard leaves it by Escape, back to the marker.
  */
-function tell(marker, markers, map) {
-  const place = map.latLngToContainerPoint(marker.getLatLng());
-  const near = markers
-    .map((other) => ({ other, away: place.distanceTo(map.latLngToContainerPoint(other.getLatLng())) }))
-    .filter(({ away }) => away <= REACH)
-    .sort((one, two) => (two.other === marker) - (one.other === marker) || one.away - two.away)
-    .slice(0, MOST_IN_POPUP);
+function tell({ head }, map) {
   const list = DomUtil.create("ul", "map-near");
-  for (const { other } of near) {
+  for (const { href, label } of head.group.slice(0, MOST_IN_POPUP)) {
     const link = DomUtil.create("a", "", DomUtil.create("li", "", list));
-    link.href = other.href;
-    link.textContent = other.label;
+    link.href = href;
+    link.textContent = label;
   }
-  const shown = popup({ closeButton: false, offset: [0, -4] }).setLatLng(marker.getLatLng()).setContent(list);
+  const maxHeight = map.getSize().y - POPUP_FRAME;
+  const shown = popup({ closeButton: false, maxHeight, offset: [0, -4] });
+  shown.setLatLng(head.getLatLng()).setContent(list);
   shown.openOn(map);
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
     map.closePopup(shown);
-    marker.getElement().focus();
+    head.getElement().focus();
   });
   return list;
 }

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,10 @@ from flask import Flask
 
 from kg.config import Config
 from kg.freeze.folder import replaced
-from kg.freeze.markup import find_anchors, find_links, lead_links, replace_forms
+from kg.freeze.markup import find_anchors, find_links, find_picture, lead_links, replace_forms
 from kg.freeze.names import HTML, INDEX, lead, name_file
-from kg.freeze.scope import HOST, Address, is_file, is_wanted, read_address
-from kg.store.engine import StoreEngine
+from kg.freeze.scope import HOST, Address, find_whole, is_file, is_of_a_question, is_wanted, read_address
+from kg.store.engine import Answer, Question, StoreEngine
 from kg.store.snapshot import Snapshot
 from kg.web import create_app
 from kg.web.assets import asset, assets
@@ -32,9 +33,11 @@ Told = Callable[[int, int], None]
 _ACCEPT = {"Accept": f"{HTML}, */*;q=0.8"}
 _MISSING = "404.html"  # what most servers of files show where there is nothing
 _NOWHERE = "/nothing-is-here"
+_REMEMBERED = 4_000  # answers: two of three questions were asked before, by another page
 _LACKS = N_(
-    "This copy of the site is made of files: there is no server behind it that could answer a form. "
-    "Everything else is here: every page, the report's text and the data to download."
+    "This copy of the site is made of files: there is no server behind it to search, to compare, to answer "
+    "SPARQL or to filter a list by more than one thing. Every page, the report's text and the data to "
+    "download are here."
 )
 
 
@@ -48,6 +51,18 @@ class Frozen:
     dead: tuple[str, ...]
 
 
+class _RememberingEngine:
+    """An engine that gives the same answer to the same question again, as that over one snapshot is."""
+
+    def __init__(self, engine: StoreEngine) -> None:
+        self.version = engine.version
+        self._find = lru_cache(_REMEMBERED)(engine.answer)
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer; see :class:`kg.store.engine.Engine`."""
+        return self._find(question)
+
+
 @dataclass(slots=True)
 class _Crawl:
     """A site on its way into ``folder``: what each address became, and those still to be asked for.
@@ -57,6 +72,7 @@ class _Crawl:
 
     client: Any  # werkzeug's: its answers are typed loosely
     folder: Path
+    url: str  # where the site will be, or nothing
     waiting: deque[str] = field(default_factory=deque)
     places: dict[str, str | Address | None] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)  # the address of each page, by its file
@@ -114,8 +130,10 @@ class _Crawl:
         (self.folder / name).write_text(html, encoding="utf-8")
         for link in dict.fromkeys(find_links(html)):
             found = self.resolve(address, link)
-            if found and is_wanted(found):
+            if found and is_wanted(found, Address(address)):
                 self.want(found.whole)
+        if self.url and (picture := find_picture(html)).startswith(self.url):
+            self.want(f"/{picture.removeprefix(self.url)}")
 
     def resolve(self, address: str, link: str) -> Address | None:
         """Return where ``link`` on the page at ``address`` leads on this server, None for elsewhere."""
@@ -134,11 +152,15 @@ class _Crawl:
             whole = f"/{language}{place.whole}" if place.negotiated else place.whole
             fragment = place.fragment or fragment
             place = self.places.get(whole)
+        if place is None and is_file(found) and is_of_a_question(found):
+            place = self.places.get(find_whole(found).whole)
         if not isinstance(place, str):
             return None
         if place in self.anchors and fragment not in self.anchors[place]:
             fragment = ""  # of a form, most often
-        return lead(name, place) + (f"#{fragment}" if fragment else "")
+        # What is shown where there is nothing is shown at any address.
+        where = self.url + lead(INDEX, place) if self.url and name == _MISSING else lead(name, place)
+        return where + (f"#{fragment}" if fragment else "")
 
     def finish(self, told: Told) -> None:
         """Lead the links of the pages to files."""
@@ -151,7 +173,7 @@ class _Crawl:
 
         def is_download(link: str) -> bool:
             found = self.resolve(address, link)
-            return found is not None and is_file(found)
+            return found is not None and (is_file(found) or is_of_a_question(found))
 
         content = lead_links(html, lambda link: self.find(address, name, link), is_download)
         self.size += (self.folder / name).write_bytes(content.encode())
@@ -189,9 +211,9 @@ def freeze(config: Config, snapshot: Snapshot, target: Path, told: Told, url: st
     mark = {"format": 1, "version": snapshot.version, "base": snapshot.base, "url": url}
     with replaced(target, mark) as folder, _only(snapshot) as alone:
         engine = StoreEngine(snapshot, resident=snapshot.quads <= config.resident_quads)
-        app = create_app(open_site(config, alone, engine))
+        app = create_app(open_site(config, alone, _RememberingEngine(engine)))
         app.config[FROZEN] = url
-        crawl = _Crawl(app.test_client(use_cookies=False), folder)
+        crawl = _Crawl(app.test_client(use_cookies=False), folder, url)
         for address in _beginnings(app, is_placed=bool(url)):
             crawl.want(address)
         crawl.run(told)

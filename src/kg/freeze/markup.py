@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
-from urllib.parse import quote, urlencode
 
 Find = Callable[[str], str | None]
 
@@ -17,46 +16,22 @@ _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ADDRESS = re.compile(r'(\s)((?:xlink:)?href|src|cite|poster|data-[a-z-]+)="([^"]*)"')
 _DOWNLOAD = re.compile(r'<a\b[^<>]*\shref="([^"]*)"[^<>]*>[^<>]*</a>')
 _ANCHOR = re.compile(r'\sid="([^"]*)"')
+_PICTURE = re.compile(r'<meta property="og:image" content="([^"]*)">')
 _FORM = re.compile(r"<form\b([^<>]*)>(.*?)</form>", re.DOTALL)
 _OF_A_FORM = re.compile(r"<button\b[^<>]*\sform=[^<>]*>.*?</button>", re.DOTALL)
-_SELECT = re.compile(r'<select\b[^<>]*\sname="([^"]*)"[^<>]*>(.*?)</select>', re.DOTALL)
-_OPTION = re.compile(r'<option\b[^<>]*\bvalue="([^"]*)"[^<>]*>(.*?)</option>', re.DOTALL)
-_LABEL = re.compile(r"<label\b[^<>]*>(.*?)</label>", re.DOTALL)
-_FIELD = re.compile(r'<textarea\b|<input\b(?![^<>]*\stype="(?:hidden|submit|button)")')
-_MOST_CHOICES = 300  # of a form that become links, each with a page; more would be a site of its own
 
 
 def replace_forms(html: str, words: str) -> str:
-    """Return a page without its forms: the first that is more than a search says ``words`` in its place.
-
-    A form in which only one thing can be chosen becomes links to what each choice would lead to.
-    """
+    """Return a page without its forms: the first that is more than a search says ``words`` in its place."""
     said: list[str] = []
 
     def replaced(found: re.Match[str]) -> str:
-        if links := "".join(_choices(found[1], found[2])):
-            label = _LABEL.search(found[2])
-            head = f"<p>{label[1].strip()}</p>\n" if label else ""
-            return f'<div class="choices">\n{head}<ul>\n{links}</ul>\n</div>'
-        if said or 'role="search"' in found[1]:
+        if said or not words or 'role="search"' in found[1]:
             return ""
         said.append(words)
         return f'<aside class="note"><p>{escape(words)}</p></aside>'
 
     return _OF_A_FORM.sub("", _FORM.sub(replaced, html))
-
-
-def _choices(attributes: str, inside: str) -> Iterator[str]:
-    """Yield a list's item for each choice of a form that has nothing else to be filled in."""
-    selects, action = _SELECT.findall(inside), re.search(r'\saction="([^"]*)"', attributes)
-    if len(selects) != 1 or _FIELD.search(inside) or not action or 'method="post"' in attributes:
-        return
-    name, options = selects[0]
-    found = [(unescape(value), text.strip()) for value, text in _OPTION.findall(options) if value]
-    address, _, fragment = unescape(action[1]).partition("#")
-    for value, text in found if len(found) <= _MOST_CHOICES else ():
-        target = f"{address}?{urlencode({unescape(name): value})}{fragment and '#'}{quote(fragment)}"
-        yield f'<li><a href="{escape(target)}">{text}</a></li>\n'
 
 
 def find_links(html: str) -> Iterator[str]:
@@ -65,6 +40,12 @@ def find_links(html: str) -> Iterator[str]:
         for _, name, value in _ADDRESS.findall(tag):
             if value and (not name.startswith("data-") or value.startswith("/")):
                 yield unescape(value)
+
+
+def find_picture(html: str) -> str:
+    """Return the full address of the picture that previews of a page show, or nothing."""
+    found = _PICTURE.search(html)
+    return unescape(found[1]) if found else ""
 
 
 def find_anchors(html: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from posixpath import relpath
 from urllib.parse import quote, unquote, unquote_plus
 
 HTML = "text/html"
@@ -59,7 +58,11 @@ def lead(source: str, target: str) -> str:
     >>> lead("ru/partners/index.html", "ru/doc/place/at/index.html")
     '../doc/place/at/index.html'
     """
-    return quote(relpath(target, source.rpartition("/")[0] or "."), safe="/:@!$&'()*+,;=~")
+    here, there = source.split("/")[:-1], target.split("/")
+    same = 0
+    while same < min(len(here), len(there) - 1) and here[same] == there[same]:
+        same += 1
+    return "../" * (len(here) - same) + quote("/".join(there[same:]), safe="/:@!$&'()*+,;=~")
 
 
 def _plain(part: str) -> str:

@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
+from kg.query.changing import is_changing
 from kg.query.paging import MOST_ROWS, Paging, count_text, page_text
 from kg.query.parameters import Choice, Parameter
 from kg.query.saved import Queries, SavedQuery, read_query
@@ -19,6 +20,8 @@ _NO_ROWS = "query {!r} gives a graph or a truth value, not rows; send its text t
 _TOO_DEEP = "the answer is nested too deeply for a table; send the query to the SPARQL endpoint"
 _VERSIONS = 8  # whose dates are remembered; a server has few at a time
 _updated: dict[str, str] = {}
+_COUNTS = 500  # numbers of rows that are remembered
+_counted: dict[tuple[str, str], int] = {}
 
 
 def answer(
@@ -44,6 +47,8 @@ def answer(
     total = paging.first + len(rows)
     if len(rows) == paging.limit or (paging.first and not rows):
         total = _count(engine, filled)
+    else:
+        _remember_count(engine, filled, total)
     titles = {column.name: column.titles[language] for column in query.columns}
     wanted = paging.columns or query.names
     return Table(
@@ -103,8 +108,21 @@ def _rows(engine: Engine, text: str) -> tuple[tuple[Term | None, ...], ...]:
 
 
 def _count(engine: Engine, filled: str) -> int:
-    ((number,),) = _rows(engine, count_text(filled))
-    return _number(number) or 0
+    """Return how many rows ``filled`` has; that takes as long as the rows themselves, so it is remembered."""
+    found = _counted.get((engine.version, filled))
+    if found is None:
+        ((number,),) = _rows(engine, count_text(filled))
+        found = _number(number) or 0
+        _remember_count(engine, filled, found)
+    return found
+
+
+def _remember_count(engine: Engine, filled: str, number: int) -> None:
+    if is_changing(filled):
+        return
+    while len(_counted) >= _COUNTS:
+        _counted.pop(next(iter(_counted)), None)
+    _counted[engine.version, filled] = number
 
 
 def _number(term: Term | None) -> int | None:

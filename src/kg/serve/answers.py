@@ -201,7 +201,9 @@ def unchanged(entry: Entry, scope: Scope) -> Response:
     named = tagged(entry.tag, choose_coding(scope.headers.get("accept-encoding") or ""))
     kept = dict(entry.headers)
     headers = [
-        *COMMON,
+        # A browser puts these in the place of those that it keeps (RFC 9111, section 3.2): without its own
+        # policy a page that is still good would be shown without its styles.
+        *((name, kept.get(name, value)) for name, value in COMMON),
         ("etag", named if named in given else tagged(entry.tag, "")),
         ("vary", kept.get("vary", _VARY)),
         ("cache-control", kept.get("cache-control", "public, no-cache")),

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -20,7 +20,7 @@ from werkzeug.test import run_wsgi_app
 from kg.serve.answers import respond, unchanged
 from kg.serve.bodies import Bodies, BodyError
 from kg.serve.cache import Cache, Entry, tag_of
-from kg.serve.coding import matches
+from kg.serve.coding import choose_coding, encode, is_worth_coding, matches
 from kg.serve.engine import Visit, current_visit
 from kg.serve.exchange import (
     Connection,
@@ -73,8 +73,8 @@ class Pages:
         """Return the page that is asked for; a HEAD request is answered as its GET is."""
         names = scope.headers.keys()
         reading = scope.method in ("GET", "HEAD") and not any(name in names for name in _OF_ONE_REQUEST)
-        # Some pages tell what comes next, from today on.
-        today = date.today().isoformat()
+        # Some pages tell what comes next, from today on; theirs is the day of UTC too.
+        today = datetime.now(UTC).date().isoformat()
         named = (scope.headers.get(name) for name in _DEPENDS_ON)
         address = (scheme, scope.path, scope.query_string, today, *named)
         entry = cache.find(address) if reading else None
@@ -86,8 +86,7 @@ class Pages:
             entry = _entry(made, cache.folder)
             if not reading or not _can_be_kept(made):
                 cache.discard(entry)
-                body = entry.bodies[""]
-                return Response(made.status, made.headers, body.content, file=body.file, stop=body.size)
+                return _pass_on(made, entry, scope)
             cache.keep(entry)
             cache.remember(address, entry)
         else:
@@ -129,6 +128,20 @@ class Pages:
         finally:
             visit.seconds = time.thread_time() - begun
         return _response(int(status.split(" ", 1)[0]), headers.items(), pieces)
+
+
+def _pass_on(made: Response, entry: Entry, scope: Scope) -> Response:
+    """Return what was made, which is not kept as ``entry`` is; a page in the coding that its client likes."""
+    body = entry.bodies[""]
+    is_page = body.file is None and is_worth_coding(body.size) and entry.can_be_coded()
+    if not is_page or "etag" in dict(made.headers):
+        return Response(made.status, made.headers, body.content, file=body.file, stop=body.size)
+    headers = [pair for pair in made.headers if pair[0] != "vary"]
+    headers.append(("vary", dict(entry.headers)["vary"]))
+    coding = choose_coding(scope.headers.get("accept-encoding") or "")
+    if coding:
+        headers.append(("content-encoding", coding))
+    return Response(made.status, headers, encode(body.content, coding))
 
 
 def _can_be_kept(response: Response) -> bool:

@@ -15,13 +15,12 @@ from kg.iris import PREFIXES, expand
 from kg.web.labels import find_labels
 from kg.web.languages import language
 from kg.web.names import foreign_name
-from kg.web.pages import link
+from kg.web.pages import address_of
 from kg.web.site import current_site
 
 Term = NamedNode | BlankNode | Literal | Triple
 
 _LONGEST = 2_000  # characters of a literal; a table is not the place to read a book
-_WEB = ("http://", "https://")
 _LOCALES = {"ru": Locale("ru"), "en": Locale("en", "GB")}
 _SKELETONS = {len("2020-12-31"): "yMMMd", len("2020-12"): "yMMMM"}  # of what intervals are written with
 _PLAIN = {expand("xsd:string"), expand("rdf:langString"), expand("rdf:dirLangString"), expand("xsd:boolean")}
@@ -101,7 +100,7 @@ def _cell(term: Term, labels: Mapping[str, Literal], nodes: dict[str, str]) -> C
 def _named(iri: str, label: Literal | None) -> Cell:
     addresses = current_site().addresses
     path, short = addresses.path(iri), addresses.short(iri)
-    href = link(path) if path is not None else iri if iri.startswith(_WEB) else None
+    href = address_of(iri)
     if label is not None:
         text, left_out = _clip(label.value)
         return Cell("iri", text, iri, short, *_tongue(label), href, path is None, left_out)

@@ -13,7 +13,7 @@ from kg.web.asking import Row, Term, construct, holds, select
 from kg.web.languages import bare_root, language
 from kg.web.names import property_order
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, negotiated, split_suffix, wanted
-from kg.web.pages import Shown, link, page, show
+from kg.web.pages import Shown, address_of, page, show
 from kg.web.site import current_site
 from kg.web.things.drafts import draft_page
 from kg.web.things.facts import read_facts
@@ -161,7 +161,7 @@ def _passages(iri: str) -> list[Passage]:
             text(row, "end"),
             text(row, "firstLine"),
             text(row, "lastLine"),
-            link(current_site().addresses.path(row["passage"].value) or row["passage"].value),
+            address_of(row["passage"].value) or "",
         )
         for row in select(current_site().engine, "passages", thing=iri)
     ]

@@ -38,6 +38,15 @@ class Place:
     files: Mapping[str, DumpFile]
 
 
+@blueprint.app_template_filter("with_packed")
+def group_packed(files: Sequence[DumpFile]) -> list[tuple[DumpFile, list[DumpFile]]]:
+    """Return each of ``files`` with the same compressed; what has no whole form stands by itself."""
+    groups: dict[str, list[DumpFile]] = {}
+    for file in sorted(files, key=lambda file: (unpacked_name(file.name), len(file.name), file.name)):
+        groups.setdefault(unpacked_name(file.name), []).append(file)
+    return [(found[0], found[1:]) for found in groups.values()]
+
+
 @blueprint.get("/dumps/")
 def listing() -> Response:
     """Return the list of all versions, the newest first."""

@@ -11,11 +11,13 @@ from flask import Blueprint, Response
 
 from kg.query.saved import Queries
 from kg.web.asking import Row, Term, select
+from kg.web.drawing.projection import read_position
 from kg.web.drawing.world import Marker, draw_world
 from kg.web.forms import in_language
 from kg.web.languages import language
+from kg.web.machines.absolute import is_frozen
 from kg.web.pages import Shown, page, show
-from kg.web.site import current_site, forbid_keeping
+from kg.web.site import current_site
 from kg.web.texts import N_, gettext, ngettext
 from kg.web.things.dated import Dated, read_date
 
@@ -61,16 +63,16 @@ def home() -> Response:
     site = current_site()
     reports = read_reports()
     partners = select(site.engine, "home-partners", language=language())
-    coming = read_coming(datetime.now(UTC).date())
-    if coming:  # tomorrow the same page says something else
-        forbid_keeping()
+    # A page that becomes a file says the same whenever it is made.
+    today = site.snapshot.published if is_frozen() else datetime.now(UTC)
+    coming = read_coming(today.date())
     markers = draw_markers(partners)
     hosts = list(dict.fromkeys(report["host"].text for report in reports))
     lead = gettext(
         "With whom the city works abroad, on the basis of which documents and since when, and what was done "
         "together. Every fact leads to the words of the report that it was read from."
     )
-    return page(
+    response = page(
         "home.html",
         title=hosts[0] if len(hosts) == 1 else "",
         lead=lead,
@@ -90,6 +92,10 @@ def home() -> Response:
         coming=coming,
         queries=_some(site.queries),
     )
+    # Tomorrow the same data says something else: who keeps the page must ask again before showing it.
+    response.cache_control.public = True
+    response.cache_control.no_cache = True
+    return response
 
 
 def _some(queries: Queries) -> list[tuple[str, str]]:
@@ -121,17 +127,10 @@ def draw_markers(partners: Sequence[Row]) -> list[Marker]:
     markers = []
     for row in partners:
         shown = show(row["place"], row.get("label"))
-        where = [_degrees(row.get(name)) for name in ("lat", "long")]
-        if where[0] is not None and where[1] is not None and shown.href:
-            markers.append(Marker(where[0], where[1], shown.text, shown.href, int(row["things"].value)))
+        where = read_position(row["lat"].value, row["long"].value) if {"lat", "long"} <= row.keys() else None
+        if where and shown.href:
+            markers.append(Marker(*where, shown.text, shown.href, int(row["things"].value)))
     return markers
-
-
-def _degrees(term: Term | None) -> float | None:
-    try:
-        return float(term.value) if term else None
-    except ValueError:  # loaded data may say anything
-        return None
 
 
 def _numbers(counts: Mapping[str, int], partners: Sequence[Row]) -> list[Number]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -14,6 +14,7 @@ from kg.web.site import current_site, forbid_keeping
 
 _SECONDS = 5  # for the names of what is found already
 _MOST = 2_000  # things named on a page; naming 1,000 takes 0.2 s
+_KEPT = 20_000  # names that are remembered: of topics, kinds, countries, which stand on most pages
 _SAMPLE = "urn:x-things"
 # As the query has them: what a thing is called goes before what its document is entitled.
 _NAMING = (
@@ -23,22 +24,50 @@ _NAMING = (
 )
 
 
+_known: dict[tuple[str, str, str], Literal | None] = {}
+
+
 def find_labels(things: Iterable[NamedNode]) -> Mapping[str, Literal]:
     """Return the names of ``things`` by their IRIs, in the language of the answer where there is such a name.
 
     Otherwise in English, otherwise in any. What has no name is left out, and so is everything when the
-    engine has no time for names: a page can do without.
+    engine has no time for names: a page can do without. Each is asked for once a version and language, and
+    remembered while there is room.
     """
     wanted = tuple(dict.fromkeys(things))[:_MOST]
-    if not wanted:
-        return {}
+    room = (current_site().engine.version, language())
+    found: dict[str, Literal | None] = {}
+    asked = []
+    for thing in wanted:
+        key = (*room, thing.value)
+        if key in _known:
+            found[thing.value] = _known[key]
+        else:
+            asked.append(thing)
+    if asked:
+        labels = _ask(asked)
+        if labels is not None:
+            new = {thing.value: labels.get(thing.value) for thing in asked}
+            found |= new
+            _remember({(*room, iri): label for iri, label in new.items()})
+    return {thing.value: label for thing in wanted if (label := found.get(thing.value)) is not None}
+
+
+def _remember(new: Mapping[tuple[str, str, str], Literal | None]) -> None:
+    while _known and len(_known) + len(new) > _KEPT:
+        _known.pop(next(iter(_known)), None)
+    _known.update(new)
+
+
+def _ask(things: Sequence[NamedNode]) -> Mapping[str, Literal] | None:
+    """Return the best name of each of ``things`` that has one; None when there is no time for names."""
     filled = page_query("labels").fill({"things": _SAMPLE, "language": language()})
-    text = filled.replace(f"<{_SAMPLE}>", " ".join(map(str, wanted)))
+    text = filled.replace(f"<{_SAMPLE}>", " ".join(map(str, things)))
     try:
         answer = current_site().engine.answer(Question(text, timeout=_SECONDS))
     except (QueryError, QueryRefusedError, QueryStoppedError):
         forbid_keeping()
-        return {}
+        return None
     found = parse_query_results(answer.body, format=QueryResultsFormat.JSON)
     assert isinstance(found, QuerySolutions)  # noqa: S101  # for the type checker
     best: dict[str, tuple[tuple[bool, int], Literal]] = {}

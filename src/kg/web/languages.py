@@ -19,7 +19,8 @@ _KEY = "kg.language"
 class LanguagePrefix:
     """WSGI middleware that takes the language off the path: ``/en/partners`` is ``/partners`` in English.
 
-    It becomes part of SCRIPT_NAME, so that every address made within the answer keeps it.
+    It becomes part of SCRIPT_NAME, so that every address made within the answer keeps it. People leave out the
+    last stroke of ``/en/``, and come to the same.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -29,7 +30,7 @@ class LanguagePrefix:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as PEP 3333 has it."""
         first, _, rest = environ.get("PATH_INFO", "").removeprefix("/").partition("/")
-        if first in LANGUAGES and (rest or environ["PATH_INFO"].endswith("/")):
+        if first in LANGUAGES:
             environ[_KEY] = first
             environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
             environ["PATH_INFO"] = f"/{rest}"

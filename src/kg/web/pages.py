@@ -20,7 +20,7 @@ from kg.web.site import current_site
 from kg.web.texts import gettext
 
 _HEAD: Mapping[str, object] = MappingProxyType({"summary": "", "about": None, "picture": ""})
-_WEB = ("http://", "https://")
+WEB = ("http://", "https://")  # how the addresses of the web begin
 _NO_LANGUAGE = ("/source/", "/dumps/latest/")  # files, the same in every language
 
 
@@ -41,13 +41,21 @@ def show(term: Term, label: Term | None = None) -> Shown:
     if term.kind == "bnode":
         return Shown("…")
     addresses = current_site().addresses
-    path = addresses.path(term.value)
-    external = path is None
-    href = link(path) if path is not None else term.value if term.value.startswith(_WEB) else None
+    external = addresses.path(term.value) is None
+    href = address_of(term.value)
     if label is not None:
         return Shown(label.value, href, _foreign_language(label), external)
     name = foreign_name(term.value, language()) or addresses.short(term.value)
     return Shown(name, href, external=external)
+
+
+def address_of(iri: str) -> str | None:
+    """Return where ``iri`` can be looked at: its page here, else its own address if that is one of the web.
+
+    None for all others: data that was loaded may have ``javascript:`` for an IRI.
+    """
+    path = current_site().addresses.path(iri)
+    return link(path) if path is not None else iri if iri.startswith(WEB) else None
 
 
 def _foreign_language(term: Term) -> str | None:

@@ -24,6 +24,7 @@ from kg.web.answers import (
 )
 from kg.web.asking import page_query
 from kg.web.languages import bare_root, language
+from kg.web.machines.absolute import is_frozen
 from kg.web.negotiation import GRAPHS, content_type, negotiated, wanted
 from kg.web.pages import link, page
 from kg.web.problems import problem
@@ -201,7 +202,7 @@ def _examples() -> tuple[tuple[str, tuple[Example, ...]], ...]:
 
 def _example(query: SavedQuery) -> Example:
     needs_values = any(each.required and each.default is None for each in query.parameters)
-    path = f"/queries/{query.name}" if needs_values else f"/sparql?example={query.name}"
+    path = f"/queries/{query.name}" if needs_values or is_frozen() else f"/sparql?example={query.name}"
     return Example(_summary(query), link(path), needs_values)
 
 

@@ -57,3 +57,25 @@ def test_no_bars_are_no_chart_and_too_many_are_cut() -> None:
     assert draw_bars([], "t") == ""
     assert len(drawn([Bar("x", 1)] * (MOST_BARS + 1))) == MOST_BARS
     assert find_extent([]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([1e308, -1e308], [(50, 50), (0, 50)]),
+        ([1e28, 5e27], [(0, 100), (0, 50)]),
+        ([1e-9, 5e-10], [(0, 100), (0, 50)]),
+        ([0, 0], [(0, 0), (0, 0)]),
+    ],
+)
+def test_no_number_is_too_large_or_too_small(
+    numbers: list[float], expected: list[tuple[float, float]]
+) -> None:
+    assert drawn([Bar("a", number) for number in numbers]) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(1e28, "1E28"), (1e-9, "1E-9"), (0, "0"), (0.25, "0,25"), (-2e300, "-2E300")]
+)
+def test_a_number_is_not_written_as_noughts(number: float, expected: str) -> None:
+    assert f'<td class="number">{expected}</td>' in draw_bars([Bar("a", number)], "t")

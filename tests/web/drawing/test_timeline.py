@@ -66,7 +66,7 @@ def test_a_year_is_as_long_as_the_year(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "path", "expected"),
     [
-        ("2020-03-02", "2020-03-05", "/en/", ["2 Mar", "3 Mar", "4 Mar", "5 Mar", "6 Mar"]),
+        ("2020-03-02", "2020-03-05", "/en/", ["2 Mar 2020", "3 Mar", "4 Mar", "5 Mar", "6 Mar"]),
         ("2020-11-10", "2021-02-03", "/en/", ["Nov 2020", "Dec", "Jan 2021", "Feb", "Mar"]),
         ("2020-11-10", "2021-01-03", "/ru/", None),
         ("2018-06-01", "2021-06-01", "/ru/", None),

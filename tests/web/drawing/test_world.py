@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
-from kg.web.drawing import world
+from kg.web.drawing import layout, world
 from kg.web.drawing.layout import Dot, place_names, spread
-from kg.web.drawing.projection import View, find_view, northing
+from kg.web.drawing.projection import View, find_view, northing, read_position
 from kg.web.drawing.world import HEIGHT, WIDTH, Marker, draw_world
 
 HELSINKI = (60.17, 24.94)
@@ -235,3 +235,30 @@ def test_with_the_build_the_land_is_a_file(plain: Flask, monkeypatch: pytest.Mon
     assert [image.attrib["href"] for image in svg.iter(f"{SVG}image")] == ["/static/built/land.svg"]
     assert svg.attrib["data-land"] == "/static/built/land.json"
     assert svg.attrib["data-zoom-in"] == "Closer"
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "expected"),
+    [
+        ("59.94", "30.31", (59.94, 30.31)),
+        ("-90", "180", (-90, 180)),
+        ("91", "0", None),
+        ("0", "-180.5", None),
+        ("NaN", "0", None),
+        ("0", "NaN", None),
+        ("INF", "0", None),
+        ("0", "1e999", None),
+        ("north", "0", None),
+        ("", "", None),
+    ],
+)
+def test_a_position_is_on_earth(latitude: str, longitude: str, expected: tuple[float, float] | None) -> None:
+    assert read_position(latitude, longitude) == expected
+
+
+def test_a_crowd_is_parted_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    parted = []
+    monkeypatch.setattr(layout, "_MOST_PAIRS", 500)
+    monkeypatch.setattr(layout, "_part", lambda *pair: parted.append(pair))
+    assert spread([Dot(100, 100, 5)] * 200, 800, 400) == [Dot(100, 100, 5)] * 200
+    assert len(parted) == 500

@@ -32,6 +32,8 @@ def test_every_page_is_listed_in_each_language(client: FlaskClient) -> None:
         "/doc/place/ru-saint-petersburg",
         "/doc/partnership/hu-budapest--ru-saint-petersburg",
         "/report/ru-saint-petersburg-2020",
+        "/topics/health",
+        "/text/ru-saint-petersburg-2020",
     ):
         assert {f"{SITE}/ru{path}", f"{SITE}/en{path}"} <= set(found)
     assert not [address for address in found if "?" in address or "#" in address]
@@ -77,5 +79,6 @@ def test_robots_are_told_what_not_to_read(client: FlaskClient) -> None:
     assert response.mimetype == "text/plain"
     assert lines[0] == "User-agent: *"
     assert lines[-1] == f"Sitemap: {SITE}/sitemap.xml"
-    assert "Disallow: /*?" in lines
-    assert "Disallow: /" not in lines
+    assert "Disallow: /*?*&" in lines  # filters upon filters
+    # A robot has to read a page to see that it is not to be kept.
+    assert not {"Disallow: /", "Disallow: /*?", "Disallow: /search"} & set(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
@@ -99,6 +99,7 @@ def read_entries(store: Store, most: int = MOST) -> Entries:
     """
     entries: dict[str, Entry] = {}
     left_out: set[str] = set()
+    classes_of = _read_classes(store, most * _LITERALS)
     is_whole = True
     for attribute, properties in (("names", _NAMES), ("titles", _TITLES), ("texts", _TEXTS)):
         for number, (subject, literal) in enumerate(_literals(store, properties)):
@@ -110,7 +111,7 @@ def read_entries(store: Store, most: int = MOST) -> Entries:
                 continue
             entry = entries.get(iri)
             if entry is None:
-                kind = _kind(store, subject) if len(entries) < most else "other"
+                kind = _kind(classes_of(subject)) if len(entries) < most else "other"
                 if not kind:
                     left_out.add(iri)
                     continue
@@ -133,10 +134,28 @@ def _literals(store: Store, properties: Iterable[str]) -> Iterator[tuple[NamedNo
                 yield quad.subject, quad.object
 
 
-def _kind(store: Store, thing: NamedNode) -> str:
-    """Return the kind of ``thing``; "" for what is not to be found at all."""
+def _read_classes(store: Store, most: int) -> Callable[[NamedNode], Iterable[str]]:
+    """Return what tells the classes of a thing: all are read at once, unless ``most`` are not all.
+
+    To look up each thing takes many times as long, but of a large store few things are looked up.
+    """
+    found: dict[str, list[str]] = {}
+    for number, quad in enumerate(store.quads_for_pattern(None, _TYPE, None, DefaultGraph())):
+        if number >= most:
+            return lambda thing: _look_up_classes(store, thing)
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            found.setdefault(quad.subject.value, []).append(quad.object.value)
+    return lambda thing: found.get(thing.value, ())
+
+
+def _look_up_classes(store: Store, thing: NamedNode) -> list[str]:
     quads = store.quads_for_pattern(thing, _TYPE, None, DefaultGraph())
-    classes = {quad.object.value for quad in quads if isinstance(quad.object, NamedNode)}
-    if classes & _LEFT_OUT:
+    return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
+
+
+def _kind(classes: Iterable[str]) -> str:
+    """Return the kind of a thing of ``classes``; "" for what is not to be found at all."""
+    found = set(classes)
+    if found & _LEFT_OUT:
         return ""
-    return next((kind for kind in KINDS if classes & _CLASSES.get(kind, frozenset())), "other")
+    return next((kind for kind in KINDS if kind in _CLASSES and found & _CLASSES[kind]), "other")

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_scientific
 from markupsafe import Markup, escape
 
 from kg.web.languages import language
 
+_SMALL, _LARGE = 1e-3, 1e15  # between them, a number is written with all its digits before the point
 MOST_BARS = 100  # more are a table's business
 
 
@@ -50,7 +51,8 @@ def find_extent(bars: Sequence[Bar]) -> tuple[float, float]:
 
 
 def _draw_row(bar: Bar, low: float, high: float) -> Markup:
-    width = (high - low) or 1.0
+    # By halves: the greatest and the least of all numbers are farther apart than a number can say.
+    width = (high / 2 - low / 2) or 1.0
     begin, end = sorted((0.0, bar.number))
     tongue = Markup(' lang="{}"').format(bar.tongue) if bar.tongue else Markup()
     name = Markup('<a href="{}"{}>{}</a>').format(bar.href, tongue, bar.label) if bar.href else None
@@ -63,7 +65,13 @@ def _draw_row(bar: Bar, low: float, high: float) -> Markup:
         '<td class="number">{}</td></tr>'
     ).format(
         name,
-        100 * (begin - low) / width,
-        100 * (end - begin) / width,
-        format_decimal(bar.number, locale=language()),
+        100 * ((begin / 2 - low / 2) / width),
+        100 * ((end / 2 - begin / 2) / width),
+        _write(bar.number),
     )
+
+
+def _write(number: float) -> str:
+    """Return ``number`` as people write it: in powers of ten what would be a row of noughts."""
+    is_plain = number == 0 or _SMALL <= abs(number) < _LARGE
+    return (format_decimal if is_plain else format_scientific)(number, locale=language())

@@ -45,6 +45,21 @@ class View:
         return (self.top - northing(latitude)) * self.scale
 
 
+def read_position(latitude: str, longitude: str) -> tuple[float, float] | None:
+    """Return a latitude and a longitude as numbers; None for what is nowhere on Earth.
+
+    Data that was loaded may have anything for a number, "NaN" and "INF" as well.
+
+    >>> read_position("59.94", "30.31"), read_position("NaN", "30.31")
+    ((59.94, 30.31), None)
+    """
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
 def northing(latitude: float) -> float:
     """Return how far north of the equator the projection puts ``latitude``: degrees in, degrees out."""
     radians = math.radians(max(-90.0, min(90.0, latitude)))

@@ -73,16 +73,20 @@ class _Mark:
     row: int = 0
 
 
-def draw_timeline(spans: Sequence[Span], title: str) -> Markup:
+def draw_timeline(spans: Sequence[Span], title: str, beside: Sequence[Span] = ()) -> Markup:
     """Return the content of a ``<figure class="timeline">``: an SVG called ``title``; "" without ``spans``.
 
     Rows are filled from the top so that no mark and no text covers another. Beyond :data:`MOST` spans, the
-    earliest are drawn, and a caption says so.
+    earliest are drawn, and a caption says so. The axis has room for the spans ``beside`` too, which are not
+    drawn: drawings that have the same ones beside them have one scale, and can be compared.
     """
     if not spans:
         return Markup("")
     ordered = sorted(spans, key=lambda span: (span.first, span.last, span.label))[:MOST]
-    axis = _lay_axis(ordered[0].first.toordinal(), max(span.last for span in ordered).toordinal())
+    reach = (*ordered, *beside)
+    axis = _lay_axis(
+        min(span.first for span in reach).toordinal(), max(span.last for span in reach).toordinal()
+    )
     marks = _pack([_mark(span, axis, labelled=len(ordered) <= _MOST_LABELLED) for span in ordered])
     rows = 1 + max(mark.row for mark in marks)
     height = rows * _ROW + _AXIS
@@ -244,8 +248,8 @@ def _tick_text(day: int, unit: str, begin: int) -> str:
     if unit == "year":
         return str(when.year)
     locale = _LOCALES[language()]
-    if unit == "day":
-        return str(format_skeleton("MMMd", when, locale=locale))
     # The year stands where it begins; LLL is the month by itself, in the nominative.
+    if unit == "day":
+        return str(format_skeleton("yMMMd" if day == begin else "MMMd", when, locale=locale))
     text = format_date(when, "LLL", locale=locale)
     return f"{text} {when.year}" if when.month == 1 or day == begin else text

@@ -101,12 +101,14 @@ def _find_partner(value: str) -> _Partner | None:
     """Return the partner called ``value`` in an address, by its key or its IRI; None where there is none."""
     base = current_site().snapshot.base
     try:
-        table = _ask(PARTNERS, PARTNERS.lengthen("place", value, base), 1)
+        table = _ask(
+            PARTNERS, PARTNERS.lengthen("place", value, base), 2
+        )  # one more than is shown: none is counted
     except ParameterError:  # no IRI can be so
         return None
     if not table.rows:
         return None
-    (row,) = show_rows(table)
+    row = show_rows(table)[0]
     cell = row.cells["place"]
     return _Partner(PARTNERS.shorten("place", cell.exact, base), cell.exact, row) if cell else None
 
@@ -128,6 +130,8 @@ def _fields(iris: Iterator[str]) -> list[tuple[str, FormField]]:
 
 def _show_sides(partners: Sequence[_Partner]) -> tuple[Side, ...]:
     counts = [_count(partner.iri) for partner in partners]
+    drawn = [_find_spans(partner) for partner in partners]
+    everything = [span for spans in drawn for span in spans]
     things = list(dict.fromkeys(NamedNode(value) for each in counts for _, value in each))
     cells = [cell for (cell,) in read_cells([(thing,) for thing in things])]
     known = {thing.value: cell for thing, cell in zip(things, cells, strict=True) if cell is not None}
@@ -145,9 +149,11 @@ def _show_sides(partners: Sequence[_Partner]) -> tuple[Side, ...]:
                 )
                 for what in _COUNTED
             },
-            _draw(partner),
+            draw_timeline(
+                spans, gettext("%(place)s: agreements and events", place=_name(partner.row)), everything
+            ),
         )
-        for partner, own in zip(partners, counts, strict=True)
+        for partner, own, spans in zip(partners, counts, drawn, strict=True)
     )
 
 
@@ -172,13 +178,13 @@ def _name(row: Row) -> str:
     return cell.text if cell else ""
 
 
-def _draw(partner: _Partner) -> Markup:
-    """Return the time line of the partner's agreements and events."""
-    spans = []
+def _find_spans(partner: _Partner) -> list[Span]:
+    """Return when the partner's agreements and events were."""
+    spans: list[Span] = []
     for face, first, last in _DRAWN:
         if face.query in current_site().queries:
-            spans += list(_spans(_ask(face, partner.iri, MOST), face, first, last))
-    return draw_timeline(spans, gettext("%(place)s: agreements and events", place=_name(partner.row)))
+            spans += _spans(_ask(face, partner.iri, MOST), face, first, last)
+    return spans
 
 
 def _spans(table: Table, face: Face, first: str, last: str) -> Iterator[Span]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
+from threading import Lock
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -18,7 +20,8 @@ from kg.web.site import current_site, forbid_keeping
 
 _MOST_VALUES = 200_000  # of all rows; the queries stop there
 _MOST_KEPT = 12  # three lists in two languages, of two versions
-_kept: dict[tuple[str, str, str], Index | None] = {}
+_kept: OrderedDict[tuple[str, str, str, str], Index | None] = OrderedDict()
+_keeping = Lock()
 
 
 def find_index(face: Face, query: SavedQuery, language: str) -> Index | None:
@@ -28,17 +31,21 @@ def find_index(face: Face, query: SavedQuery, language: str) -> Index | None:
     the engine has no time for it: the list is then shown without counts.
     """
     site = current_site()
-    key = (site.engine.version, face.name, language)
-    if key not in _kept:
-        try:
-            found = _read_index(face, query, language)
-        except QueryStoppedError:
-            forbid_keeping()
-            return None
-        while len(_kept) >= _MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
+    # A server can be told to read the queries anew while the data stays.
+    key = (site.engine.version, face.name, language, query.text)
+    with _keeping:
+        if key in _kept:
+            return _kept[key]
+    try:
+        found = _read_index(face, query, language)
+    except QueryStoppedError:
+        forbid_keeping()
+        return None
+    with _keeping:
         _kept[key] = found
-    return _kept[key]
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 def _read_index(face: Face, query: SavedQuery, language: str) -> Index | None:

@@ -155,19 +155,19 @@ def _summary(face: Face, table: Table, filters: list[str]) -> str:
     if filters:
         about = f"{gettext(_TITLES[face.name])} — {', '.join(filters)}. {about}"
     number = format_decimal(table.total, locale=language())
-    return f"{about} {gettext('In all: %(number)s.', number=number)}"
+    in_all = gettext("In all: %(number)s.", number=number)
+    return f"{about} {in_all}"
 
 
 def _about(face: Face, table: Table, rows: tuple[Row, ...]) -> Mapping[str, object]:
     """Return the page's rows as a list in the terms of schema.org."""
-    host = request.host_url.removesuffix("/")
     things = [(table.first + at, row.cells.get(face.thing)) for at, row in enumerate(rows, 1)]
     return {
         "@type": "ItemList",
         "name": gettext(_TITLES[face.name]),
         "numberOfItems": table.total,
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": cell.text, "url": f"{host}{cell.href}"}
+            {"@type": "ListItem", "position": position, "name": cell.text, "url": cell.href}
             for position, cell in things[:ROWS]
             if cell is not None and cell.href is not None and not cell.external
         ],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import NamedNode
 
 from kg.web.asking import Row, select
 from kg.web.cells import Cell, read_cells
+from kg.web.drawing.projection import read_position
 from kg.web.drawing.world import Marker, draw_world
 from kg.web.languages import language
 from kg.web.lists.faces import PARTNERS
@@ -134,20 +135,16 @@ def _number(row: Row, name: str) -> int:
 
 
 def _place(row: Row) -> tuple[float, float] | None:
-    try:
-        return float(row["lat"].value), float(row["long"].value)
-    except (KeyError, ValueError):  # not stated, or no number
-        return None
+    return read_position(row["lat"].value, row["long"].value) if {"lat", "long"} <= row.keys() else None
 
 
 def _about(name: str, cells: Sequence[Cell]) -> Mapping[str, object]:
-    host = request.host_url.removesuffix("/")
     return {
         "@type": "ItemList",
         "name": name,
         "numberOfItems": len(cells),
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": cell.text, "url": f"{host}{cell.href}"}
+            {"@type": "ListItem", "position": position, "name": cell.text, "url": cell.href}
             for position, cell in enumerate(cells, 1)
             if cell.href is not None and not cell.external
         ],

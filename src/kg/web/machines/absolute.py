@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, request
 
-from kg.web.languages import bare_root
+from kg.web.languages import LANGUAGES, bare_root
 from kg.web.site import current_site
 
 # In an application's settings: its pages become files (kg.freeze), and stand at this address; an empty one
@@ -33,4 +33,11 @@ def absolute(path: str) -> str:
     if not is_frozen():
         return request.host_url.rstrip("/") + path
     where = str(current_app.config[FROZEN]) or current_site().snapshot.base
-    return where + path.removeprefix(bare_root()).lstrip("/")
+    whole = where + path.removeprefix(bare_root()).lstrip("/")
+    return f"{whole}/" if _is_folder(path.removeprefix(bare_root())) else whole
+
+
+def _is_folder(path: str) -> bool:
+    """Return whether a file ``index.html`` in a folder is at ``path``, to which servers add a slash."""
+    first, _, rest = path.removeprefix("/").partition("/")
+    return first in LANGUAGES and bool(rest) and not any(sign in rest for sign in "?#.") and rest[-1] != "/"

@@ -12,7 +12,8 @@ from kg.web.languages import bare_root, language
 from kg.web.machines.absolute import absolute, is_frozen, is_placed
 from kg.web.machines.catalogue import catalogue_table, tells_of_dataset
 from kg.web.negotiation import HTML
-from kg.web.pages import link, this_page
+from kg.web.pages import WEB, link, this_page
+from kg.web.pictures.routes import default_picture
 
 # Pages of which there are as many as there are questions; so are all that have arguments.
 _ENDLESS = ("/search", "/compare", "/embed", "/sparql/embed", "/q/", "/graphs")
@@ -57,11 +58,15 @@ def _alone(table: object) -> dict[str, object]:
 
 
 def _absolute(value: object, name: str = "") -> object:
-    """Return ``value``, that of the member ``name``, with its addresses in full, however deep they stand."""
+    """Return ``value``, that of the member ``name``, with its addresses in full, however deep they stand.
+
+    What links the thing to others is only what can be looked at on the web.
+    """
     if isinstance(value, Mapping):
         return {str(key): _absolute(member, str(key)) for key, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_absolute(member, name) for member in value]
+        kept = value if name != "sameAs" else [each for each in value if str(each).startswith(WEB)]
+        return [_absolute(member, name) for member in kept]
     if isinstance(value, str) and name in _ADDRESSES:
         return absolute(value)
     return value
@@ -114,6 +119,7 @@ def register(app: Flask) -> None:
             "is_frozen": is_frozen(),
             "is_placed": is_placed(),
             "is_indexed": is_indexed(),
+            "default_picture": default_picture,
             "structured": structured,
             "locales": _LOCALES,
         }

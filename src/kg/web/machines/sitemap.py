@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import Blueprint, Response, current_app, stream_with_context
 
 from kg.faults import NotFoundError
 from kg.web.asking import select
-from kg.web.languages import LANGUAGES, bare_root
+from kg.web.languages import LANGUAGES, bare_root, language
 from kg.web.machines.absolute import absolute, is_frozen, is_placed
-from kg.web.site import current_site
+from kg.web.passages.texts import find_text
+from kg.web.site import Site, current_site
+from kg.web.things.naming import topic_path
 
 _PART = 20_000  # pages a file; each is there in two languages, and the protocol allows 50,000 addresses
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -39,16 +42,14 @@ _FIXED = (
 # Lists, each the face of a saved query, which another's dataset can do without.
 _LISTS = {"/partners": "find-partners", "/agreements": "find-agreements", "/events": "find-events"}
 _FILES = ("/source/", "/dumps/", "/graph/", "/queries/", "/id/")
+# What has one argument may be read, and says itself that it is not to be kept: a robot that may not read it
+# keeps its bare address when others link to it. Of what has more, of orders and of SPARQL there is no end.
 _ROBOTS = """\
 User-agent: *
-Disallow: /*?
-Disallow: /*/search
-Disallow: /*/compare
-Disallow: /search
-Disallow: /compare
+Disallow: /*?*&
+Disallow: /*?*_sort=
+Disallow: /*?*query=
 Disallow: /graphs
-Disallow: /embed
-Disallow: /q/
 """
 
 
@@ -103,11 +104,22 @@ def paths() -> Sequence[str]:
     missing = {path for path, query in _LISTS.items() if query not in site.queries}
     found = [path for path in _FIXED if path in known and path not in missing]
     found += [f"/queries/{name}" for name in site.queries]
+    topics = select(site.engine, "lists/topics", language=language())
+    found += filter(None, (topic_path(row["topic"].value) for row in topics if "topic" in row))
+    found += _texts(site)
     for row in select(site.engine, "machines/documents", base=site.snapshot.base):
         path = site.addresses.path(row["thing"].value)
         if path and not path.startswith(_FILES) and len(path) < _MOST_ADDRESS:
             found.append(path)
     return tuple(dict.fromkeys(found))
+
+
+def _texts(site: Site) -> Iterator[str]:
+    """Yield the paths of the texts of the reports that are here."""
+    for row in select(site.engine, "reports", language=language()):
+        stem = (site.addresses.path(row["source"].value) or "").removeprefix("/source/").removesuffix(".txt")
+        if find_text(site.snapshot.folder, stem):
+            yield f"/text/{quote(stem)}"
 
 
 def _changed() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.web.asking import Row, Term, select
-from kg.web.pages import link
+from kg.web.pages import address_of
 from kg.web.site import current_site
 
 _NOTHING = Term("literal", "")
@@ -37,7 +37,6 @@ def find_passages(thing: str) -> tuple[Passage, ...]:
 def read_passage(row: Row) -> Passage:
     """Return the passage in ``row``: its columns are called as the properties of a passage in RDF are."""
     iri = row["passage"].value
-    path = current_site().addresses.path(iri)
     return Passage(
         iri,
         row.get("wording", _NOTHING).value,
@@ -45,7 +44,7 @@ def read_passage(row: Row) -> Passage:
         read_number(row, "end"),
         read_number(row, "firstLine"),
         read_number(row, "lastLine"),
-        link(path) if path is not None else iri,
+        address_of(iri) or "",
         row.get("language", _NOTHING).value,
     )
 

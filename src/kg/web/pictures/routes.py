@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import Blueprint, Response, make_response
 
 from kg.faults import NotFoundError
 from kg.web.asking import Row, select
+from kg.web.drawing.projection import read_position
 from kg.web.pictures.painting import Spot, paint
 from kg.web.site import current_site
 
 blueprint = Blueprint("pictures", __name__)
 
+_WORLD = "pictures/partners"
+
 
 @blueprint.get("/picture/world.png")
 def world() -> Response:
     """Return the map of all partners; not found, when the data has none whose coordinates it knows."""
-    spots = _find_spots(select(current_site().engine, "pictures/partners"))
+    spots = _find_spots(select(current_site().engine, _WORLD))
     if not spots:
         raise NotFoundError("the data has no partners with coordinates")
     return _answer(spots)
@@ -35,16 +38,23 @@ def place(key: str) -> Response:
     return _answer(spots)
 
 
+def default_picture() -> str:
+    """Return the path of the picture for pages that have none of their own; empty where there is none."""
+    return "/picture/world.png" if _has_world(current_site().snapshot.version) else ""
+
+
+@lru_cache(4)
+def _has_world(_version: str) -> bool:
+    return bool(_find_spots(select(current_site().engine, _WORLD)))
+
+
 def _find_spots(rows: Sequence[Row], chosen: str = "") -> list[Spot]:
     """Return where the places in ``rows`` are; what is no place on Earth is left out."""
     found = []
     for row in rows:
-        try:
-            latitude, longitude = float(row["latitude"].value), float(row["longitude"].value)
-        except (KeyError, ValueError):  # data that was loaded may have anything for a number
-            continue
-        if math.isfinite(longitude) and abs(latitude) <= 90:
-            found.append(Spot(latitude, longitude, row["place"].value == chosen))
+        known = {"latitude", "longitude"} <= row.keys()  # of what is no number, the engine finds no least
+        if known and (position := read_position(row["latitude"].value, row["longitude"].value)):
+            found.append(Spot(*position, is_chosen=row["place"].value == chosen))
     return found
 
 

@@ -9,7 +9,7 @@ from kg.store.index.entries import Said
 from kg.store.index.marking import Marker, Stretch
 from kg.store.index.searching import Hit
 from kg.web.languages import language
-from kg.web.pages import link
+from kg.web.pages import address_of
 from kg.web.site import current_site
 from kg.web.texts import N_
 
@@ -31,7 +31,6 @@ GROUPS = {
 _SNIPPET = 220  # characters
 _HEADING = 90  # characters of what has no name but a text
 _ALSO = 3  # other names of a place
-_WEB = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def show_hits(hits: Iterable[Hit], marker: Marker) -> tuple[Result, ...]:
 def _result(hit: Hit, marker: Marker) -> Result:
     addresses = current_site().addresses
     path = addresses.path(hit.iri)
-    href = link(path) if path is not None else hit.iri if hit.iri.startswith(_WEB) else ""
+    href = address_of(hit.iri) or ""
     named = _first(hit.names or hit.titles)
     texts = [*(hit.titles if hit.names else ()), *hit.texts]
     told = _telling(texts, marker)

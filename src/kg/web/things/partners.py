@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kg.iris import expand
 from kg.web.asking import Row, select
+from kg.web.drawing.projection import read_position
 from kg.web.drawing.world import Marker, draw_world
 from kg.web.pages import Shown
 from kg.web.passages.values import read_number
@@ -56,15 +57,6 @@ def find_position(iri: str) -> Position | None:
     """Return the latitude and the longitude of a place; None where they are not stated."""
     (row,) = select(current_site().engine, "things/coordinates", thing=iri)
     return read_position(row["latitude"].value, row["longitude"].value) if "latitude" in row else None
-
-
-def read_position(latitude: str, longitude: str) -> Position | None:
-    """Return a latitude and a longitude as numbers; None for what is nowhere on Earth."""
-    try:
-        north, east = float(latitude), float(longitude)
-    except ValueError:
-        return None
-    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
 
 
 def mark(name: Shown, position: Position | None, weight: int = 1, *, is_chosen: bool = False) -> list[Marker]:

@@ -53,7 +53,9 @@ def partnership_page(facts: Facts, name: str) -> Draft:
                 [marker for is_chosen, marker in markers if not is_chosen],
                 pgettext("fact", "Map"),
             ),
-            "timeline_picture": draw_timeline(spans, gettext("Ties, agreements, events")),
+            "timeline_picture": draw_timeline(
+                spans if len(spans) > 1 else [], gettext("Ties, agreements, events")
+            ),
             "events_timeline": draw_timeline(event_spans(events.cards), gettext("Events")),
             "passages": find_passages(facts.iri),
             "findings": find_findings(facts.iri),

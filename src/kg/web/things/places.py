@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from markupsafe import Markup
 
 from kg.iris import LINKED, expand
+from kg.web.drawing.projection import read_position
 from kg.web.drawing.timeline import draw_timeline
-from kg.web.pages import Shown, link, show
+from kg.web.pages import Shown, address_of, link, show
 from kg.web.site import current_site
 from kg.web.texts import gettext, ngettext, pgettext
 from kg.web.things.cards import (
@@ -23,7 +24,7 @@ from kg.web.things.cards import (
 from kg.web.things.facts import Draft, Facts, count
 from kg.web.things.findings import find_findings
 from kg.web.things.naming import name_things, place_key, question
-from kg.web.things.partners import PartnerCard, draw_map, find_partners, find_position, mark, read_position
+from kg.web.things.partners import PartnerCard, draw_map, find_partners, find_position, mark
 from kg.web.things.schema_org import describe_place
 from kg.web.things.ties import Tie, draw_spans, event_spans, find_since, find_ties
 
@@ -71,6 +72,9 @@ def place_page(facts: Facts, name: str) -> Draft:
             "ties": own,
             "is_host": is_host,
             "is_country": is_country,
+            "own_reports": list(
+                dict.fromkeys(report for tie in ties if iri in tie.hosts for report in tie.reports)
+            ),
             "hosts": [names[host] for host in sorted(hosts)],
             "since": find_since(own, [] if is_home or is_country else agreements.cards),
             "agreements": agreements,
@@ -83,7 +87,7 @@ def place_page(facts: Facts, name: str) -> Draft:
             "map_picture": _map(facts, names[iri], hosts, (*inside, *hosted)),
             "timeline_picture": Markup("")
             if is_home
-            else draw_timeline(spans, gettext("Ties, agreements, events")),
+            else draw_timeline(spans if len(spans) > 1 else [], gettext("Ties, agreements, events")),
             "events_timeline": Markup("")
             if is_home
             else draw_timeline(event_spans(events.cards, tells_partner=is_country), gettext("Events")),
@@ -121,7 +125,7 @@ def _link_out(iri: str) -> Shown:
     for source, (begin, _, _) in LINKED.items():
         if iri.startswith(begin) and source in known:
             return Shown(f"{known[source]}: {iri.removeprefix(begin).strip('/')}", iri, external=True)
-    return Shown(iri, iri if iri.startswith(("http://", "https://")) else None, external=True)
+    return Shown(iri, address_of(iri), external=True)
 
 
 def _position(facts: Facts) -> tuple[float, float] | None:

@@ -6,7 +6,10 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from kg.web.pages import Shown, link, show
+from babel import Locale, UnknownLocaleError
+
+from kg.web.languages import language
+from kg.web.pages import Shown, address_of, link, show
 from kg.web.site import current_site
 from kg.web.texts import gettext, ngettext, pgettext
 from kg.web.things.facts import Draft, Facts, count
@@ -38,7 +41,7 @@ def report_page(facts: Facts, name: str) -> Draft:
             "publisher": show(publisher) if publisher else None,
             "rights": show(rights) if rights else None,
             "years": facts.text("schema:temporalCoverage"),
-            "tongue": facts.text("dct:language"),
+            "tongue": _name_tongue(facts.text("dct:language")),
             "hosts": [names[host] for host in hosts],
             "sources": sources,
             "ties": ties,
@@ -51,6 +54,14 @@ def report_page(facts: Facts, name: str) -> Draft:
             "findings": find_findings(iri),
         },
     )
+
+
+def _name_tongue(code: str) -> str:
+    """Return what the language with this code (BCP 47) is called; ``code`` itself where nobody knows it."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(language()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def _map(hosts: tuple[str, ...]) -> str:
@@ -67,7 +78,7 @@ def _source(iri: str) -> tuple[Shown, str, str]:
     """Return the text of a report: as a file, as a page ("" when it is not here), and its SHA-256."""
     path = current_site().addresses.path(iri) or ""
     file = path.removeprefix("/source/")
-    shown = Shown(file or iri, link(path) if path else iri)
+    shown = Shown(file or iri, address_of(iri))
     here = current_site().snapshot.folder / "source" / file
     if not path.startswith("/source/") or "/" in file or not here.is_file():
         return shown, "", ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kg.web.pages import Shown
+from kg.web.drawing.projection import read_position
+from kg.web.pages import WEB, Shown
 from kg.web.things.facts import Facts
 
 About = Mapping[str, object]
@@ -27,7 +28,7 @@ def describe_place(facts: Facts, name: str, country: Shown | None) -> About:
     if same := sorted(facts.iris("schema:sameAs")):
         about["sameAs"] = same
     latitude, longitude = facts.text("geo:lat"), facts.text("geo:long")
-    if latitude and longitude:
+    if read_position(latitude, longitude):
         about["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     if country and kind != "Country":
         about["containedInPlace"] = name_place(country, "Country")
@@ -41,7 +42,7 @@ def describe_event(facts: Facts, name: str, topics: Sequence[Shown]) -> About:
         if said := facts.text(f"schema:{key}"):
             about[key] = said
     for key in ("eventAttendanceMode", "location", "organizer"):
-        if said := next(iter(facts.iris(f"schema:{key}")), ""):
+        if said := next((iri for iri in facts.iris(f"schema:{key}") if iri.startswith(WEB)), ""):
             about[key] = said if key == "eventAttendanceMode" else {"@id": said}
     if above := facts.iris("schema:superEvent"):
         about["superEvent"] = {"@type": "Event", "@id": above[0]}

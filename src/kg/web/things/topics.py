@@ -37,14 +37,17 @@ class Counted:
 
 @blueprint.get("/topics/<name>")
 def topic(name: str) -> Response:
-    """Return the page of a topic; raise :class:`NotFoundError` for one that the schemes do not have."""
+    """Return the page of a topic; raise :class:`NotFoundError` for one that the data does not know.
+
+    Data that was loaded may call it otherwise than the schemes do, or only have events on it.
+    """
     iri = topic_iri(name)
     facts = read_facts(iri)
-    label = facts.first("skos:prefLabel")
-    if label is None:
-        raise NotFoundError(f"there is no topic {name!r}")
-    rows = select(current_site().engine, "things/topic-months", thing=iri)
     events = find_events("cp:hasTopic", iri, question("/events", topic=name))
+    if not facts.values and not events.total:
+        raise NotFoundError(f"there is no topic {name!r}")
+    label = facts.first("skos:prefLabel") or facts.first("rdfs:label") or Term("literal", name)
+    rows = select(current_site().engine, "things/topic-months", thing=iri)
     definition = facts.first("skos:definition")
     told = ngettext("%(num)s event", "%(num)s events", events.total)
     return page(
@@ -71,7 +74,9 @@ def _months(rows: Sequence[Row]) -> list[Bar]:
         datatype = expand("xsd:gYear" if len(stated) == 4 else "xsd:gYearMonth")
         when = read_date(Term("literal", stated, datatype=datatype))
         if when:
-            bars.append(Bar(when.written, number))
+            is_year = len(stated) == 4
+            told = gettext("%(year)s, no month stated", year=stated) if is_year else when.written
+            bars.append(Bar(told, number))
     return bars
 
 
