@@ -38,8 +38,8 @@ def freeze(folder: Path, url: str, data: Path | None) -> None:
 
     Any server of files will do, at any path. What only a server can do is left out, and the pages say so:
     search, SPARQL, comparing, lists filtered by more than one thing, saved queries with other values than
-    those of their example. Lists and answers are there whole as CSV, Excel, calendar and map, things as Turtle;
-    all else is in the dumps.
+    those of their example. Lists and answers are there whole as CSV, Excel, calendar and map, things as
+    Turtle; all else is in the dumps.
 
     DIR must be new, empty, or written by this command before; anything else is refused (exit code 2). It is
     replaced when all is there. The same snapshot gives the same files, byte for byte.

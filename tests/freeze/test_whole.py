@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,9 +19,11 @@ from kg.freeze import freeze
 ROOT = Path(__file__).parents[2]
 HELSINKI = ROOT / "tests" / "reports" / "fi-helsinki-2021.toml"
 URL = "https://city.example/partners/"
-# What lists are the faces of, and what they offer; the others are frozen as these are.
+# What lists are the faces of, what they offer, what pages lead to; the others are frozen as these are.
 QUERIES = (
     "find-*.rq",
+    "anniversaries.rq",
+    "partners-in-country.rq",
     "choices/agreement-types.rq",
     "choices/countries.rq",
     "choices/decades*.rq",
@@ -46,6 +49,34 @@ KINDS = (
     "dumps/",
     "sparql/",
 )
+# What schema.org gives to the types that pages are about (those that it has from Thing stand in _OF_ALL).
+_OF_ALL = {"alternateName", "description", "image", "name", "sameAs", "subjectOf", "url"}
+_OF_A_WORK = {"about", "contributor", "creator", "dateCreated", "dateModified", "headline", "inLanguage"}
+_OF_A_WORK |= {"isAccessibleForFree", "isPartOf", "keywords", "license", "publisher", "spatialCoverage"}
+_OF_A_WORK |= {"temporalCoverage", "text", "version"}
+_OF_A_PLACE = {"containedInPlace", "geo"}
+SCHEMA: dict[str, set[str]] = {
+    "AboutPage": _OF_A_WORK,
+    "AdministrativeArea": _OF_A_PLACE,
+    "City": _OF_A_PLACE,
+    "Country": _OF_A_PLACE,
+    "DataCatalog": _OF_A_WORK | {"dataset"},
+    "DataDownload": _OF_A_WORK | {"contentSize", "contentUrl", "encodingFormat", "sha256"},
+    "Dataset": _OF_A_WORK | {"distribution"},
+    "DefinedTerm": {"inDefinedTermSet"},
+    "DigitalDocument": _OF_A_WORK,
+    "Event": {"about", "endDate", "eventAttendanceMode", "inLanguage", "location", "startDate", "superEvent"},
+    "GeoCoordinates": {"latitude", "longitude"},
+    "ItemList": {"itemListElement", "numberOfItems"},
+    "ListItem": {"position"},
+    "Organization": set(),
+    "Place": _OF_A_PLACE,
+    "Quotation": _OF_A_WORK,
+    "Report": _OF_A_WORK,
+    "Thing": set(),
+    "WebPage": _OF_A_WORK,
+    "WebSite": _OF_A_WORK,
+}
 
 
 @dataclass(frozen=True)
@@ -115,3 +146,29 @@ def test_the_sitemap_lists_pages_that_are_there(site: Site) -> None:
     for address in listed:
         page = site.pages[f"{unquote(address.removeprefix(URL))}index.html"]
         assert page.rels["canonical"] == address
+
+
+def walk(value: object) -> Iterator[dict[str, object]]:
+    """Yield each object in what JSON-LD says."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            yield each
+            for member in each.values():
+                yield from walk(member)
+
+
+def test_what_pages_are_about_is_said_in_the_words_of_schema_org(site: Site) -> None:
+    found = set()
+    for name, page in site.pages.items():
+        for table in (each for whole in page.tables for each in walk(whole)):
+            kind = str(table.get("@type", ""))
+            if not kind:
+                assert table.keys() <= {"@context", "@graph", "@id"}, name
+                continue
+            found.add(kind)
+            own = {member for member in table if not member.startswith("@")}
+            assert own <= SCHEMA[kind] | _OF_ALL, (name, kind)
+            for member in ("@id", "url", "image", "contentUrl"):
+                address = str(table.get(member, URL))
+                assert address.startswith(("https://", "http://www.wikidata.org/", "urn:")), (name, address)
+    assert {"WebSite", "Dataset", "City", "Country", "Event", "DigitalDocument", "Quotation"} <= found

@@ -26,7 +26,10 @@ LABELS = "/queries/partners.csv?_columns=placeLabel&_size=3"
 def raw(server: Server, target: bytes) -> bytes:
     """Return the answer to a GET whose address is these very bytes."""
     with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
-        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+        host = f"127.0.0.1:{server.port}".encode()  # pages name their own address
+        connection.sendall(
+            b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n"
+        )
         return b"".join(iter(lambda: connection.recv(1 << 16), b""))
 
 

@@ -58,7 +58,7 @@ PAGES = [
     "/dataset",
     "/about",
     "/quality",
-    "/search?q=x",
+    "/search",
 ]
 SAID = {
     "/": ("она загружена из готовых файлов RDF", "it was loaded from RDF files"),

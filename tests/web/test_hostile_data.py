@@ -53,6 +53,7 @@ pl:land a cp:Country ; rdfs:label "{NAME}"@ru , "{NAME}"@en ; cp:within pl:land 
   prov:wasDerivedFrom <javascript:alert(3)> .
 :agreement a cp:Agreement ; dct:title "{NAME}" ; cp:isAgreementOf :tie ; cp:inReport :report ;
   cp:signedOn "0000"^^xsd:gYear , "2020-02-30"^^xsd:date , "12020"^^xsd:gYear , "2021-01-01Z"^^xsd:date .
+:long a cp:Event ; rdfs:label "{"Я" * 100_000}" ; cp:isEventOf :tie .
 }}
 """
 PAGES = (
@@ -114,3 +115,9 @@ def test_programs_are_told_of_the_web_only(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/picture/world.png", "/picture/place/one.png", "/picture/place/two.png"])
 def test_what_is_nowhere_is_in_no_picture(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_name_as_long_as_a_book_is_cut(client: FlaskClient) -> None:
+    html = client.get("/en/doc/long", headers=BROWSER).text
+    assert "Я" * 999 + "…" in html
+    assert len(html) < 250_000  # the whole of it may stand there once

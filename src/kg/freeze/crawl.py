@@ -36,8 +36,8 @@ _NOWHERE = "/nothing-is-here"
 _REMEMBERED = 4_000  # answers: two of three questions were asked before, by another page
 _LACKS = N_(
     "This copy of the site is made of files: there is no server behind it to search, to compare, to answer "
-    "SPARQL or to filter a list by more than one thing. Every page, the report's text and the data to "
-    "download are here."
+    "SPARQL or a question with other values, or to filter a list by more than one thing. Every page, the "
+    "report's text and the data to download are here."
 )
 
 

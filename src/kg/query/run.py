@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import as_file, files
+from threading import Lock
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -21,7 +23,8 @@ _TOO_DEEP = "the answer is nested too deeply for a table; send the query to the 
 _VERSIONS = 8  # whose dates are remembered; a server has few at a time
 _updated: dict[str, str] = {}
 _COUNTS = 500  # numbers of rows that are remembered
-_counted: dict[tuple[str, str], int] = {}
+_counted: OrderedDict[tuple[str, str], int] = OrderedDict()
+_counting = Lock()  # pages are made in threads
 
 
 def answer(
@@ -120,9 +123,10 @@ def _count(engine: Engine, filled: str) -> int:
 def _remember_count(engine: Engine, filled: str, number: int) -> None:
     if is_changing(filled):
         return
-    while len(_counted) >= _COUNTS:
-        _counted.pop(next(iter(_counted)), None)
-    _counted[engine.version, filled] = number
+    with _counting:
+        _counted[engine.version, filled] = number
+        while len(_counted) > _COUNTS:
+            _counted.popitem(last=False)
 
 
 def _number(term: Term | None) -> int | None:

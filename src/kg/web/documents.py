@@ -13,7 +13,7 @@ from kg.web.asking import Row, Term, construct, holds, select
 from kg.web.languages import bare_root, language
 from kg.web.names import property_order
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, negotiated, split_suffix, wanted
-from kg.web.pages import Shown, address_of, page, show
+from kg.web.pages import Shown, address_of, clip_name, page, show
 from kg.web.site import current_site
 from kg.web.things.drafts import draft_page
 from kg.web.things.facts import read_facts
@@ -86,14 +86,14 @@ def formats(iri: str) -> Mapping[str, str]:
 def _thing_page(iri: str) -> Response:
     facts = read_facts(iri)
     name = next((found for prop in ("rdfs:label", "dct:title") if (found := facts.first(prop))), None)
-    draft = draft_page(facts, name.value) if name else None
+    draft = draft_page(facts, clip_name(name.value)) if name else None
     if draft is None or name is None:
         return _general_page(iri)
     return page(
         f"things/{draft.template}",
         **{
             "iri": iri,
-            "heading": name.value,
+            "heading": clip_name(name.value),
             "heading_language": show(name).language,
             "formats": formats(iri),
             "media_types": DOCUMENT_SUFFIXES,
@@ -123,7 +123,7 @@ def _heading(rows: Sequence[Row]) -> str | None:
     """Return what the thing is called, if possible in the reader's language, by label rather than title."""
     names = [row for row in rows if row["property"].value in _LABELS]
     names.sort(key=lambda row: (row["value"].language != language(), _LABELS.index(row["property"].value)))
-    return names[0]["value"].value if names else None
+    return clip_name(names[0]["value"].value) if names else None
 
 
 def _properties(rows: Sequence[Row], hidden: Sequence[str]) -> list[Property]:

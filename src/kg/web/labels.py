@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -15,6 +17,7 @@ from kg.web.site import current_site, forbid_keeping
 _SECONDS = 5  # for the names of what is found already
 _MOST = 2_000  # things named on a page; naming 1,000 takes 0.2 s
 _KEPT = 20_000  # names that are remembered: of topics, kinds, countries, which stand on most pages
+_LONGEST = 500  # characters of an IRI or a name that is remembered
 _SAMPLE = "urn:x-things"
 # As the query has them: what a thing is called goes before what its document is entitled.
 _NAMING = (
@@ -24,7 +27,8 @@ _NAMING = (
 )
 
 
-_known: dict[tuple[str, str, str], Literal | None] = {}
+_known: OrderedDict[tuple[str, str, str], Literal | None] = OrderedDict()
+_keeping = Lock()  # pages are made in threads
 
 
 def find_labels(things: Iterable[NamedNode]) -> Mapping[str, Literal]:
@@ -38,12 +42,13 @@ def find_labels(things: Iterable[NamedNode]) -> Mapping[str, Literal]:
     room = (current_site().engine.version, language())
     found: dict[str, Literal | None] = {}
     asked = []
-    for thing in wanted:
-        key = (*room, thing.value)
-        if key in _known:
-            found[thing.value] = _known[key]
-        else:
-            asked.append(thing)
+    with _keeping:
+        for thing in wanted:
+            key = (*room, thing.value)
+            if key in _known:
+                found[thing.value] = _known[key]
+            else:
+                asked.append(thing)
     if asked:
         labels = _ask(asked)
         if labels is not None:
@@ -54,9 +59,16 @@ def find_labels(things: Iterable[NamedNode]) -> Mapping[str, Literal]:
 
 
 def _remember(new: Mapping[tuple[str, str, str], Literal | None]) -> None:
-    while _known and len(_known) + len(new) > _KEPT:
-        _known.pop(next(iter(_known)), None)
-    _known.update(new)
+    # Anybody's query can have any IRIs for its answer, a megabyte long: those are not worth the memory.
+    short = {
+        key: label
+        for key, label in new.items()
+        if len(key[-1]) <= _LONGEST and (label is None or len(label.value) <= _LONGEST)
+    }
+    with _keeping:
+        _known.update(short)
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
 
 
 def _ask(things: Sequence[NamedNode]) -> Mapping[str, Literal] | None:

@@ -19,8 +19,8 @@ _KEY = "kg.language"
 class LanguagePrefix:
     """WSGI middleware that takes the language off the path: ``/en/partners`` is ``/partners`` in English.
 
-    It becomes part of SCRIPT_NAME, so that every address made within the answer keeps it. People leave out the
-    last stroke of ``/en/``, and come to the same.
+    It becomes part of SCRIPT_NAME, so that every address made within the answer keeps it. People
+    leave out the last stroke of ``/en/``, and come to the same.
     """
 
     def __init__(self, application: WSGIApplication) -> None:

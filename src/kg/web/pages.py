@@ -21,6 +21,7 @@ from kg.web.texts import gettext
 
 _HEAD: Mapping[str, object] = MappingProxyType({"summary": "", "about": None, "picture": ""})
 WEB = ("http://", "https://")  # how the addresses of the web begin
+_LONGEST_NAME = 1_000  # characters; titles of agreements have some hundreds
 _NO_LANGUAGE = ("/source/", "/dumps/latest/")  # files, the same in every language
 
 
@@ -44,9 +45,17 @@ def show(term: Term, label: Term | None = None) -> Shown:
     external = addresses.path(term.value) is None
     href = address_of(term.value)
     if label is not None:
-        return Shown(label.value, href, _foreign_language(label), external)
+        return Shown(clip_name(label.value), href, _foreign_language(label), external)
     name = foreign_name(term.value, language()) or addresses.short(term.value)
     return Shown(name, href, external=external)
+
+
+def clip_name(text: str) -> str:
+    """Return ``text``, what a thing is called; of what is no name but a book, the beginning.
+
+    A page says it a dozen times. The whole of it stands among the values of the thing's properties.
+    """
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
 def address_of(iri: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from babel.numbers import format_decimal
@@ -44,7 +45,12 @@ blueprint = Blueprint("sparql", __name__)
 @blueprint.app_template_filter("number")
 def written_number(number: float) -> str:
     """Return a number as the reader's language writes it."""
-    return format_decimal(number, locale=language())
+    return _write_number(number, language())
+
+
+@lru_cache(maxsize=5_000, typed=True)
+def _write_number(number: float, code: str) -> str:
+    return format_decimal(number, locale=code)  # 0.1 ms, and the page of a list has a hundred
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])

@@ -8,10 +8,11 @@ from functools import lru_cache
 from flask import Blueprint, Response, make_response
 
 from kg.faults import NotFoundError
+from kg.store.engine import QueryStoppedError
 from kg.web.asking import Row, select
 from kg.web.drawing.projection import read_position
 from kg.web.pictures.painting import Spot, paint
-from kg.web.site import current_site
+from kg.web.site import current_site, forbid_keeping
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -39,8 +40,15 @@ def place(key: str) -> Response:
 
 
 def default_picture() -> str:
-    """Return the path of the picture for pages that have none of their own; empty where there is none."""
-    return "/picture/world.png" if _has_world(current_site().snapshot.version) else ""
+    """Return the path of the picture for pages that have none of their own; empty where there is none.
+
+    It is also for the page that says that the engine has no time: that has none either.
+    """
+    try:
+        return "/picture/world.png" if _has_world(current_site().snapshot.version) else ""
+    except QueryStoppedError:
+        forbid_keeping()
+        return ""
 
 
 @lru_cache(4)
