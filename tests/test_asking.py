@@ -20,7 +20,7 @@ from kg.manual import GROUPS
 from kg.options import QUERY_FORMATS
 from kg.query.formats import FORMATS
 from kg.web import create_app
-from kg.web.queries import HEADINGS
+from kg.web.queries.routes import HEADINGS
 from kg.web.site import open_site
 from kg.web.texts import catalogue
 

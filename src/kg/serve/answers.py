@@ -18,8 +18,8 @@ from kg.serve.watches import Watches
 from kg.store.engine import Question
 from kg.store.workers.pool import Finished
 from kg.store.workers.spool import Body, store
-from kg.web.answers import Formats
 from kg.web.negotiation import GRAPHS, RESULTS, content_type
+from kg.web.sparql.answers import Formats
 
 ACCEPT_QUERY = "application/sparql-query, application/x-www-form-urlencoded"
 _VARY = "Accept, Accept-Encoding"

@@ -20,9 +20,9 @@ from kg.serve.editions import Edition
 from kg.serve.exchange import Connection, Joined, Response, Scope
 from kg.serve.problems import COMMON, problem
 from kg.store.engine import Question
-from kg.web.answers import NAMED_FORMATS, Formats
 from kg.web.asking import page_query
 from kg.web.negotiation import GRAPHS, HTML, RESULTS, choose
+from kg.web.sparql.answers import NAMED_FORMATS, Formats
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 READING = ("GET", "HEAD", "OPTIONS")
@@ -101,7 +101,11 @@ class Endpoint:
         graphs = _choose(scope.headers.get("accept"))[0].graphs
         if graphs is None:
             return problem(406, f"a graph is to be had as {', '.join(GRAPHS)}")
-        text = page_query("graph").fill({"graph": name}) if name else page_query("default-graph").text
+        text = (
+            page_query("dataset/graph").fill({"graph": name})
+            if name
+            else page_query("dataset/default-graph").text
+        )
         question = Question(text, graphs=GRAPHS[graphs])
         return await self._answers.answer(
             edition, Asking(question, Formats(None, graphs)), scope, connection, client
@@ -111,7 +115,7 @@ class Endpoint:
         self, edition: Edition, name: str, connection: Connection, client: str
     ) -> bool | Response:
         """Return whether there is a graph called ``name``, or the problem with finding out."""
-        text = page_query("graph-exists").fill({"graph": name})
+        text = page_query("dataset/graph-exists").fill({"graph": name})
         asking = Asking(Question(text), Formats(_JSON, None))
         answer = await self._answers.answer(edition, asking, _PLAIN, connection, client)
         return b"true" in answer.body if answer.status == 200 else answer

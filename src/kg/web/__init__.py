@@ -1,20 +1,19 @@
 """The server: pages for people, documents and SPARQL for programs, over one snapshot.
 
 ``create_app(site)`` makes the WSGI application, which :mod:`kg.serve` calls. Each concern is a blueprint in a
-room of its own:
+room of its own, with the ``.rq`` files that it asks:
 
-- ``lists`` lists with facets, countries, topics, two partners compared; ``things`` a page for each class of
-  things; ``passages`` the report's own words; ``search``; ``home``, ``about``, ``quality``: a page each;
-- ``sparql`` (with ``trying``, ``mistakes``, ``completion``, ``embedding``, ``shortening``, ``service``):
-  queries of one's own; ``queries`` (with ``query_page``, ``forms``, ``requested``, ``tables``, ``downloads``,
-  ``code``, ``openapi``): saved ones; ``views`` an answer as a map, a timeline, a chart, a graph;
-- ``resources`` (with ``documents``, ``sources``): what the IRIs lead to; ``vocabulary`` (with ``terms``): the
-  ontology and the schemes; ``catalogue``, ``dumps`` (with ``files``): the data as a whole;
-- ``machines`` what programs find: feed, sitemap, schema.org; ``drawing`` SVG, ``pictures`` PNG; ``assets``.
+- ``overview``: the front page, about, the quality of the data; ``lists``: partners, agreements, events with
+  facets, countries, topics, two partners compared; ``things``: a page for each class of things, and what the
+  IRIs lead to; ``passages``: the report's own words; ``search``;
+- ``sparql``: queries of one's own; ``queries``: saved ones; ``views``: an answer as a map, a timeline, a
+  chart, a graph;
+- ``vocabulary``: the ontology, the schemes, the shapes; ``dataset``: the data as a whole, its dumps;
+- ``machines``: what programs find: feed, sitemap, schema.org; ``drawing``: SVG; ``pictures``: PNG.
 
-All of them stand on ``site`` (the snapshot that is served), ``asking`` (the ``.rq`` files, beside the module
-that asks them), ``addresses`` (IRIs and paths), ``negotiation``, ``languages``, ``texts``, ``pages``,
-``labels``, ``cells``, ``names``, ``rdf``, ``answers`` and ``problems``.
+All of them stand on the modules right here: ``site`` (the snapshot that is served), ``asking`` (the ``.rq``
+files), ``addresses`` (IRIs and paths), ``negotiation``, ``languages``, ``texts``, ``pages``, ``labels``,
+``cells``, ``assets``, ``rdf`` and ``problems``.
 """
 
 from kg.web.app import create_app

@@ -5,34 +5,21 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 
-from kg.web import (
-    about,
-    assets,
-    catalogue,
-    completion,
-    dumps,
-    embedding,
-    home,
-    machines,
-    openapi,
-    pages,
-    problems,
-    quality,
-    queries,
-    resources,
-    shortening,
-    sources,
-    sparql,
-    texts,
-    vocabulary,
-)
+from kg.web import assets, machines, pages, problems, texts
+from kg.web.dataset import catalogue, dumps
 from kg.web.languages import LanguagePrefix
 from kg.web.lists import comparing, listing, overviews
+from kg.web.overview import about, home, quality
 from kg.web.passages import routes as passages
 from kg.web.pictures import routes as pictures
+from kg.web.queries import openapi
+from kg.web.queries import routes as queries
 from kg.web.search import routes as search
 from kg.web.site import Site, attach, may_be_kept
-from kg.web.things import topics
+from kg.web.sparql import completion, embedding, shortening
+from kg.web.sparql import routes as sparql
+from kg.web.things import resources, sources, topics
+from kg.web.vocabulary import routes as vocabulary
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {

@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from kg.iris import PREFIXES, expand
 from kg.web.labels import find_labels
 from kg.web.languages import language
-from kg.web.names import foreign_name
 from kg.web.pages import address_of
 from kg.web.site import current_site
+from kg.web.things.names import foreign_name
 
 Term = NamedNode | BlankNode | Literal | Triple
 

@@ -14,10 +14,10 @@ from flask import Flask, Response, make_response, render_template, request
 from kg.web.asking import Term
 from kg.web.assets import asset, has_asset
 from kg.web.languages import LANGUAGES, bare_root, language, named_language
-from kg.web.names import foreign_name
 from kg.web.negotiation import negotiated
 from kg.web.site import current_site
 from kg.web.texts import gettext
+from kg.web.things.names import foreign_name
 
 _HEAD: Mapping[str, object] = MappingProxyType({"summary": "", "about": None, "picture": ""})
 WEB = ("http://", "https://")  # how the addresses of the web begin

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from kg.web.answers import ask_for_page
+from kg.web.sparql.answers import ask_for_page
 from kg.web.views.coordinates import read_point
 from kg.web.views.periods import find_spans
 from kg.web.views.points import find_markers

@@ -9,7 +9,7 @@ from kg.query.paging import Paging, write_arguments
 from kg.query.parameters import ParameterError
 from kg.web.lists.faces import Face
 from kg.web.pages import link
-from kg.web.requested import Requested, read_requested
+from kg.web.queries.requested import Requested, read_requested
 from kg.web.site import current_site
 
 ROWS = 50  # of a page
@@ -74,7 +74,7 @@ class Asked:
 def read_asked(face: Face) -> Asked:
     """Return what the current request asks of the list ``face``.
 
-    Raises :class:`ParameterError` as :func:`kg.web.requested.read_requested` does.
+    Raises :class:`ParameterError` as :func:`kg.web.queries.requested.read_requested` does.
     """
     site = current_site()
     requested = read_requested(site.queries[face.query])

@@ -19,11 +19,11 @@ from kg.query.table import Table
 from kg.web.asking import select
 from kg.web.cells import Cell, read_cells
 from kg.web.drawing.timeline import MOST, Span, draw_timeline
-from kg.web.forms import FormField, read_fields
 from kg.web.languages import language
 from kg.web.lists.faces import AGREEMENTS, EVENTS, PARTNERS, Face
 from kg.web.lists.rows import Row, show_rows
 from kg.web.pages import link, page
+from kg.web.queries.forms import FormField, read_fields
 from kg.web.site import current_site
 from kg.web.texts import gettext
 

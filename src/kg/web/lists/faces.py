@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from kg.iris import PREFIXES
-from kg.web.forms import FormField
+from kg.web.queries.forms import FormField
 
 _PLACES = "id/place/"
 _SHORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]*")

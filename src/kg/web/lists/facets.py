@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from kg.query.parameters import Parameter, ParameterError
 from kg.query.table import Term
 from kg.web.cells import Cell, read_cells
-from kg.web.forms import FormField, in_language, read_fields, read_used, title_of
 from kg.web.lists.asked import Asked
 from kg.web.lists.counting import Index
 from kg.web.lists.faces import Facet
 from kg.web.lists.indexes import find_numbers
+from kg.web.queries.forms import FormField, in_language, read_fields, read_used, title_of
 from kg.web.site import current_site
 from kg.web.texts import gettext
 

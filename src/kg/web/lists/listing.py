@@ -14,8 +14,6 @@ from kg.query.parameters import ParameterError
 from kg.query.run import answer
 from kg.query.table import Table
 from kg.store.engine import QueryStoppedError
-from kg.web.downloads import FOR_PEOPLE, format_names
-from kg.web.forms import find_problem, in_language, read_fields
 from kg.web.languages import language
 from kg.web.lists.asked import ROWS, Asked, read_asked
 from kg.web.lists.faces import AGREEMENTS, EVENTS, PARTNERS, Face
@@ -23,8 +21,10 @@ from kg.web.lists.facets import ShownFacet, count_facets, show_chips, show_facet
 from kg.web.lists.indexes import find_index
 from kg.web.lists.rows import Row, show_headings, show_rows
 from kg.web.pages import link, page
+from kg.web.queries.downloads import FOR_PEOPLE, format_names
+from kg.web.queries.forms import find_problem, in_language, read_fields
+from kg.web.queries.tables import find_last_page, find_pages
 from kg.web.site import current_site, forbid_keeping
-from kg.web.tables import find_last_page, find_pages
 from kg.web.texts import N_, gettext
 
 blueprint = Blueprint("lists", __name__)

@@ -86,7 +86,7 @@ def _files(site: Site) -> Iterator[dict[str, object]]:
 
 
 def _places(site: Site) -> Iterator[dict[str, object]]:
-    rows = select(site.engine, "reports", language=language())
+    rows = select(site.engine, "overview/reports", language=language())
     hosts = {row["host"].value: _text(row, "hostLabel") for row in rows}
     for iri, name in [*hosts.items()][:_MOST_PLACES]:
         yield {"@type": "Place", "@id": iri, **({"name": name} if name else {})}

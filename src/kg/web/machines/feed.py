@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 
 from kg.store.changes import Changes, read_changes
 from kg.store.snapshot import Snapshot
-from kg.web.dumps import kept_versions
+from kg.web.dataset.dumps import kept_versions
 from kg.web.languages import language
 from kg.web.machines.absolute import absolute
 from kg.web.negotiation import negotiated

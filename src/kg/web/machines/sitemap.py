@@ -116,7 +116,7 @@ def paths() -> Sequence[str]:
 
 def _texts(site: Site) -> Iterator[str]:
     """Yield the paths of the texts of the reports that are here."""
-    for row in select(site.engine, "reports", language=language()):
+    for row in select(site.engine, "overview/reports", language=language()):
         stem = (site.addresses.path(row["source"].value) or "").removeprefix("/source/").removesuffix(".txt")
         if find_text(site.snapshot.folder, stem):
             yield f"/text/{quote(stem)}"

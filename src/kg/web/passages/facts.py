@@ -12,9 +12,9 @@ from kg.iris import expand
 from kg.web.asking import Row, Term, select
 from kg.web.cells import read_cells
 from kg.web.languages import language
-from kg.web.names import property_order
 from kg.web.pages import Shown, show
 from kg.web.site import current_site
+from kg.web.things.names import property_order
 
 _KIND = expand("rdf:type")
 _LABELS = tuple(expand(name) for name in ("rdfs:label", "skos:prefLabel", "dct:title"))

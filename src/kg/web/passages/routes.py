@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 
 from kg.faults import NotFoundError
 from kg.web.asking import Term, construct, select
-from kg.web.documents import formats, with_links
 from kg.web.languages import language
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, split_suffix, wanted
 from kg.web.pages import Shown, link, page, show
@@ -19,6 +18,7 @@ from kg.web.passages.pieces import Line, Span, cut_lines
 from kg.web.passages.texts import ReportText, find_text
 from kg.web.passages.values import Passage, read_passage
 from kg.web.site import current_site
+from kg.web.things.documents import formats, with_links
 
 blueprint = Blueprint("passages", __name__)
 

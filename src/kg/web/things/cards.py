@@ -10,12 +10,12 @@ from kg.iris import expand
 from kg.web.asking import Row, Term, select
 from kg.web.drawing.timeline import Span
 from kg.web.languages import language
-from kg.web.names import foreign_name
 from kg.web.pages import Shown, show
 from kg.web.passages.values import Passage, read_passage
 from kg.web.site import current_site
 from kg.web.things.dated import Dated, read_date
 from kg.web.things.facts import count, prefer
+from kg.web.things.names import foreign_name
 from kg.web.things.naming import name_things
 
 Card = TypeVar("Card", "EventCard", "AgreementCard")

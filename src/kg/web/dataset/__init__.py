@@ -1,0 +1,1 @@
+"""``/dataset``, ``/dumps``, the catalogue: what is published, in which files and versions."""

@@ -1,0 +1,1 @@
+"""``/``, ``/about``, ``/quality``: the dataset as a whole, for people."""

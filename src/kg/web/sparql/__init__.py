@@ -1,0 +1,1 @@
+"""``/sparql``: the page and the protocol, answers in every format, short links, embedding, completion."""

@@ -1,0 +1,1 @@
+"""``/ontology``, ``/schemes``, ``/shapes``: the terms, their definitions, where they are used."""

@@ -1,0 +1,1 @@
+"""The front page, about, the quality of the data."""

@@ -1,0 +1,1 @@
+"""The saved queries as pages, files and OpenAPI."""

@@ -1,0 +1,1 @@
+"""The ontology, the schemes, the shapes."""
