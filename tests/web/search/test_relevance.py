@@ -94,6 +94,13 @@ def test_the_one_place_called_so_is_offered_first(index: SearchIndex, words: str
     assert (best.iri.rpartition("/")[2] if best else "") == ("" if words.startswith("в ") else "hu-budapest")
 
 
+@pytest.mark.parametrize("words", ["культура", "Культуры", "culture"])
+def test_a_topic_called_so_is_offered_first_where_no_place_is(index: SearchIndex, words: str) -> None:
+    best = index.search(words).best
+    assert best
+    assert best.iri.endswith("scheme/topic#culture")
+
+
 @pytest.mark.parametrize(
     ("words", "instead", "is_any"),
     [

@@ -198,4 +198,4 @@ def test_terms_of_results_are_read() -> None:
 
 def test_an_iri_cannot_end_the_query(engine: Engine) -> None:
     """What stands in the address reaches the query as one IRI or not at all."""
-    assert not holds(engine, "exists", thing=Addresses(BASE).iri("id/place/at> ?p ?o } #"))
+    assert not holds(engine, "things/exists", thing=Addresses(BASE).iri("id/place/at> ?p ?o } #"))

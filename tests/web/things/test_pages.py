@@ -55,11 +55,11 @@ def words(page: Page) -> str:
     [
         # Line 16: ties since 1958, no agreement; a year with two video conferences in December.
         ("/doc/place/be-antwerp",
-         ["Partner of Saint Petersburg since 1958.", "The report names no agreement.",
+         ["Partner of Saint Petersburg since 1958.", "No agreement is named as the basis of the partnership.",
           "the report states the year only", "Events7", "of them online2"]),
         # Line 34: ties since 1953, which is before the protocol was signed.
         ("/doc/place/fi-turku",
-         ["Partner of Saint Petersburg since 1953.", "27 September 2016", "Agreements1"]),
+         ["Partner of Saint Petersburg since 1953.", "27 September 2016", "Agreement1"]),
         # Line 36: two dates of signing and no word of ties before them.
         ("/doc/place/fi-helsinki", ["since 27 May 1993.", "29 December 2016",
                                     "The report tells of no event.", "Neighbours: partners in Finland"]),

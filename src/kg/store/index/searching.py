@@ -45,7 +45,7 @@ class Found:
 
     ``counts`` has how many there are of each kind, whatever kind was asked for; ``instead`` what was looked
     for in place of words that nothing has; ``is_any`` says that the hits have only some of the words;
-    ``best`` is the place that is called just so, if there is one only.
+    ``best`` is the place, or else the topic, that is called just so, if there is one only.
     """
 
     counts: Mapping[str, int]
@@ -203,10 +203,13 @@ class SearchIndex:
         return Hit(str(document.get_first("iri")), str(document.get_first("kind")), names, titles, texts)
 
     def _best(self, text: str) -> Hit | None:
-        """Return the one place that is called as ``text`` says, in whatever form of its words."""
+        """Return the one place, or else topic, that is called as ``text`` says, in any form of its words."""
         called = Query.term_query(self._schema, "called", " ".join(stem_words(text)))
-        found = self._hits(called, "place", 0, 2)
-        return found[0] if len(found) == 1 else None
+        for kind in ("place", "topic"):
+            found = self._hits(called, kind, 0, 2)
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:

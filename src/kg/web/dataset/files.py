@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Response, request, send_file
@@ -94,3 +96,10 @@ def wanted_coding() -> str | None:
     best = max(CODINGS, key=lambda coding: accepted.get(coding, 0.0))
     quality = accepted.get(best, 0.0)
     return best if quality > 0 and quality >= accepted.get("identity", 0.0) else None
+
+
+@lru_cache(maxsize=128)
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256, in hexadecimal digits, of a file of a snapshot, which never changes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
 from flask import Blueprint, Response
 
 from kg.iris import Iris
 from kg.store.snapshot import Snapshot
 from kg.web.asking import Row, Term, select
+from kg.web.dataset.files import sha256_of
 from kg.web.languages import language
 from kg.web.pages import Shown, page, show
 from kg.web.site import current_site
@@ -90,13 +88,7 @@ def _digest(iri: str) -> str:
     folder = current_site().snapshot.folder / "source"
     if name == path or "/" in name or not (folder / name).is_file():
         return ""
-    return _measured(folder / name)
-
-
-@lru_cache(maxsize=128)
-def _measured(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256_of(folder / name)
 
 
 def cite(snapshot: Snapshot) -> Citation:

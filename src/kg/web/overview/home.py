@@ -18,7 +18,7 @@ from kg.web.machines.absolute import is_frozen
 from kg.web.pages import Shown, page, show
 from kg.web.queries.forms import in_language
 from kg.web.site import current_site
-from kg.web.texts import N_, gettext, ngettext
+from kg.web.texts import gettext, ngettext
 from kg.web.things.dated import Dated, read_date
 
 blueprint = Blueprint("home", __name__)
@@ -26,11 +26,6 @@ blueprint = Blueprint("home", __name__)
 _MOST = 6  # anniversaries on the page
 _FEW, _MOST_QUERIES = 3, 9  # queries on the page: of each kind, and in all
 # What the build counted; a dataset that was loaded has only its triples.
-_NUMBERS = {
-    "agreements": (N_("Agreements"), "/agreements"),
-    "events": (N_("Events"), "/events"),
-    "characters": (N_("Characters of the text accounted for"), "/quality"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +130,13 @@ def draw_markers(partners: Sequence[Row]) -> list[Marker]:
 
 def _numbers(counts: Mapping[str, int], partners: Sequence[Row]) -> list[Number]:
     countries = {row["country"].value for row in partners if "country" in row}
+    agreements, events = counts.get("agreements", 0), counts.get("events", 0)
     found = [
-        Number(gettext("Partners"), len(partners), "/partners"),
-        Number(gettext("Countries"), len(countries), "/countries"),
-        *(
-            Number(gettext(name), counts[key], path)
-            for key, (name, path) in _NUMBERS.items()
-            if counts.get(key)
-        ),
+        Number(ngettext("Partner", "Partners", len(partners)), len(partners), "/partners"),
+        Number(ngettext("Country", "Countries", len(countries)), len(countries), "/countries"),
+        Number(ngettext("Agreement", "Agreements", agreements), agreements, "/agreements"),
+        Number(ngettext("Event", "Events", events), events, "/events"),
+        Number(gettext("Characters of the text accounted for"), counts.get("characters", 0), "/quality"),
     ]
     shown = [number for number in found if number.count]
     return shown or [Number(gettext("Triples"), current_site().snapshot.triples, "/dataset")]

@@ -9,10 +9,11 @@ from flask import Response, make_response
 
 from kg.faults import NotFoundError
 from kg.iris import expand
-from kg.web.asking import Row, Term, construct, holds, select
+from kg.web.asking import Row, construct, holds, select
 from kg.web.languages import bare_root, language
 from kg.web.negotiation import DOCUMENT_SUFFIXES, HTML, content_type, negotiated, split_suffix, wanted
-from kg.web.pages import Shown, address_of, clip_name, page, show
+from kg.web.pages import Shown, clip_name, page, show
+from kg.web.passages.values import find_passages
 from kg.web.site import current_site
 from kg.web.things.drafts import draft_page
 from kg.web.things.facts import read_facts
@@ -31,18 +32,6 @@ class Property:
     name: Shown
     values: tuple[Shown, ...]
     more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage for a page: its verbatim text, where it stands, where that can be seen."""
-
-    wording: str
-    begin: str
-    end: str
-    first_line: str
-    last_line: str
-    href: str
 
 
 def thing_exists(iri: str) -> bool:
@@ -106,7 +95,7 @@ def _thing_page(iri: str) -> Response:
 
 def _general_page(iri: str) -> Response:
     rows = select(current_site().engine, "things/properties", thing=iri, language=language())
-    passages = _passages(iri)
+    passages = find_passages(iri)
     return page(
         "thing.html",
         iri=iri,
@@ -148,20 +137,3 @@ def _incoming(iri: str) -> list[Property]:
             (property_order(name.value), Property(show(name, counted.get("propertyLabel")), values, more))
         )
     return [shown for _, shown in sorted(found, key=lambda pair: pair[0])]
-
-
-def _passages(iri: str) -> list[Passage]:
-    def text(row: Row, name: str) -> str:
-        return row.get(name, Term("literal", "")).value
-
-    return [
-        Passage(
-            text(row, "wording"),
-            text(row, "begin"),
-            text(row, "end"),
-            text(row, "firstLine"),
-            text(row, "lastLine"),
-            address_of(row["passage"].value) or "",
-        )
-        for row in select(current_site().engine, "things/passages", thing=iri)
-    ]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
-
 from babel import Locale, UnknownLocaleError
 
+from kg.web.dataset.files import sha256_of
 from kg.web.languages import language
 from kg.web.pages import Shown, address_of, link, show
 from kg.web.site import current_site
-from kg.web.texts import gettext, ngettext, pgettext
+from kg.web.texts import ngettext, pgettext
 from kg.web.things.facts import Draft, Facts, count
 from kg.web.things.findings import find_findings
 from kg.web.things.naming import name_things
@@ -30,6 +27,7 @@ def report_page(facts: Facts, name: str) -> Draft:
     rights = facts.first("dct:rights")
     publisher = facts.first("dct:publisher")
     told = ngettext("%(num)s partner", "%(num)s partners", len(ties))
+    agreements, events = (count(kind, "cp:inReport", iri) for kind in ("cp:Agreement", "cp:Event"))
     sources = [_source(source) for source in facts.iris("dct:source")]
     return Draft(
         "report.html",
@@ -46,9 +44,9 @@ def report_page(facts: Facts, name: str) -> Draft:
             "sources": sources,
             "ties": ties,
             "counts": [
-                (gettext("Partners"), len(ties)),
-                (gettext("Agreements"), count("cp:Agreement", "cp:inReport", iri)),
-                (gettext("Events"), count("cp:Event", "cp:inReport", iri)),
+                (ngettext("Partner", "Partners", len(ties)), len(ties)),
+                (ngettext("Agreement", "Agreements", agreements), agreements),
+                (ngettext("Event", "Events", events), events),
             ],
             "map_picture": _map(hosts),
             "findings": find_findings(iri),
@@ -82,10 +80,4 @@ def _source(iri: str) -> tuple[Shown, str, str]:
     here = current_site().snapshot.folder / "source" / file
     if not path.startswith("/source/") or "/" in file or not here.is_file():
         return shown, "", ""
-    return shown, link(f"/text/{here.stem}"), _digest(here, here.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=32)
-def _digest(file: Path, _changed: int) -> str:
-    with file.open("rb") as text:
-        return hashlib.file_digest(text, "sha256").hexdigest()
+    return shown, link(f"/text/{here.stem}"), sha256_of(here)
