@@ -32,9 +32,12 @@ def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Return Chromium, without a window."""
+    """Return Chromium, without a window.
+
+    Only as long as it is needed: while Playwright runs, no other test of the process can run a loop.
+    """
     executable = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if executable is None:
         missing("Chromium is not installed (Debian: chromium)")

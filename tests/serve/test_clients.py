@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote
+from urllib.parse import quote, urldefrag
 
 import pytest
 from rdflib import Graph, URIRef
@@ -16,7 +16,6 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from kg.store.engine import Engine, Question, StoreEngine
 from kg.store.snapshot import open_snapshot
-from kg.web.addresses import Addresses
 from kg.web.asking import read_table
 
 from .running import Server
@@ -104,15 +103,14 @@ def test_three_clients_have_the_same_answer(
 def test_the_passage_behind_an_event(city: Server, address: str, engine: Engine) -> None:
     ((event, passage, begin, end, wording),) = rows(engine, PASSAGE)
     assert store_rows(address, PASSAGE) == {(event, passage, begin, end, wording)}
-    path = str(Addresses("https://w3id.org/citypartners/").path(passage)).partition("#")[0]
-    source = city.get(path)
+    source = city.get(urldefrag(passage).url.removeprefix("https://w3id.org/citypartners"))
     assert (source.status, source.media_type) == (200, "text/plain")
     assert source.text[int(begin) : int(end)] == wording
     thing = city.get(event.removeprefix("https://w3id.org/citypartners"), Accept="text/html")
     assert thing.status == 303
     page = city.get(str(thing.headers["Location"]), Accept="text/html")
     assert (page.status, page.media_type) == (200, "text/html")
-    assert f'href="/source/{passage.rpartition("/")[2]}"' in page.text
+    assert f'href="/passage/ru-saint-petersburg-2020/{begin}-{end}"' in page.text
 
 
 @pytest.mark.parametrize("method", ["GET", POST])
