@@ -48,7 +48,8 @@ def test_a_query_ends_when_its_client_has_gone(server: Server, way: str, roughly
     until(lambda: measure(server, "kg_workers_killed_total", reason="gone") == killed + 1, 1.5)
     until(lambda: measure(server, "kg_running") == 0, 1)
     if way != "page":
-        assert measure(server, "kg_queries_total", outcome="gone") == gone + 1
+        # That of a page that was left before may be counted only now.
+        assert measure(server, "kg_queries_total", outcome="gone") >= gone + 1
     assert server.query("ASK {}").status == 200
 
 

@@ -136,7 +136,8 @@ def test_an_outlet_takes_so_much_and_no_more(most: int) -> None:
 
 def test_a_real_answer_is_cut_at_its_limit() -> None:
     """The limit's error comes out of Oxigraph's serializer as it went in."""
-    question = Question("SELECT * { ?s ?p ?o }")
+    # Of predicates only: the names of blank nodes are new, and of another length, each time.
+    question = Question("SELECT ?p { ?s ?p ?o }")
     whole, _ = answer(filled(UNKIND), question)
     sent: list[bytes] = []
     just = Outlet(sent.append, len(whole))
