@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from kg.store.index.entries import read_entries
 from kg.store.index.marking import Marker
 from kg.store.index.searching import SearchIndex, open_search
 from kg.store.index.words import is_content, related_stems, stem_words
-from kg.store.index.writing import UnreadableError, make_index, open_index, write_index
+from kg.store.index.writing import UnreadableError, create_index, fill, make_index, open_index, write_index
 from kg.store.load import load_files
 from kg.store.publish import roll_back
 from kg.store.snapshot import Snapshot, read_snapshot
@@ -98,6 +99,16 @@ def test_the_snapshot_lists_its_index_and_reading_it_writes_nothing(
     assert found(index, "garden") == {"d"}
     assert not [name for name in files if name.endswith(".lock")]
     assert read_snapshot(snapshot.folder).version == snapshot.version
+
+
+def test_nothing_is_written_into_it_once_it_is_filled(snapshot: Snapshot, tmp_path: Path) -> None:
+    index = create_index(tmp_path)
+    fill(index, read_entries(Store.read_only(str(snapshot.store))).found)
+    for path in tmp_path.glob("*.lock"):
+        path.unlink()
+    time.sleep(1)  # twice as long as Tantivy waits between two looks at what was committed
+    assert not list(tmp_path.glob("*.lock"))
+    assert index.searcher().num_docs == 0  # it did not read by itself
 
 
 def test_anybody_may_read_it(snapshot: Snapshot) -> None:

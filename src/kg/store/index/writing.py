@@ -33,7 +33,7 @@ def write_index(store: Path, folder: Path, most: int = MOST) -> None:
     """Write the index of the ``store`` of a snapshot into the new ``folder``; at most ``most`` things."""
     folder.mkdir()
     entries = read_entries(Store.read_only(str(store)), most)
-    _fill(_prepared(Index(_schema(), str(folder))), entries.found)
+    fill(create_index(folder), entries.found)
     about = {"format": FORMAT, "things": len(entries.found), "whole": entries.is_whole}
     (folder / _ABOUT).write_text(json.dumps(about) + "\n", encoding="utf-8")
     for path in folder.iterdir():
@@ -41,6 +41,16 @@ def write_index(store: Path, folder: Path, most: int = MOST) -> None:
             path.unlink()
         else:
             path.chmod(0o644)  # Tantivy lets only its own user read some of them
+
+
+def create_index(folder: Path) -> Index:
+    """Return a new index in the empty ``folder``, which only reads what is in it when it is told to.
+
+    By itself a thread of Tantivy's reads each commit within half a second, and leaves a lock when it does.
+    """
+    index = _prepared(Index(_schema(), str(folder)))
+    index.config_reader("manual")
+    return index
 
 
 def open_index(folder: Path) -> tuple[Index, bool]:
@@ -63,7 +73,7 @@ def open_index(folder: Path) -> tuple[Index, bool]:
 def make_index(entries: Entries) -> tuple[Index, bool]:
     """Return an index of ``entries`` in memory, and whether everything is in it."""
     index = _prepared(Index(_schema()))
-    _fill(index, entries.found)
+    fill(index, entries.found)
     index.reload()
     return index, entries.is_whole
 
@@ -86,7 +96,8 @@ def _prepared(index: Index) -> Index:
     return index
 
 
-def _fill(index: Index, entries: Iterable[Entry]) -> None:
+def fill(index: Index, entries: Iterable[Entry]) -> None:
+    """Write ``entries`` into ``index``, as one commit; nothing works on it any more when this returns."""
     writer = index.writer(_HEAP, num_threads=1)
     for entry in entries:
         writer.add_document(_document(entry))
