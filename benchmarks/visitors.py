@@ -20,7 +20,7 @@ PROBLEM = "application/problem+json"
 # How often what is asked: a kind of question, new each time or the same again.
 _MIX = (
     *((60, "lookup", True), (12, "lookup", False), (8, "aggregate", True), (8, "aggregate", False)),
-    *((5, "graph", True), (4, "rows", True), (1, "join", True), (1, "dump", False), (1, "home", False)),
+    *((5, "graph", True), (4, "rows", True), (1, "join", True), (1, "dump", False), (1, "health", False)),
 )
 _PAUSE = 0.03  # seconds between two requests, on average
 _WAITS = ("busy", "lost", "budget")  # the limits after which it may soon go better
@@ -106,7 +106,7 @@ class Visitor(threading.Thread):
         self._judge(kind, known, target, version, response, body, took)
 
     def _choose(self, kind: str, version: int | None, *, fresh: bool) -> tuple[Known | None, str, str]:
-        if kind == "home":
+        if kind == "health":
             return None, "/health", "application/json"
         if kind == "dump":
             chosen = self._town.versions[self._rng.randrange(2) if version is None else version]
@@ -127,6 +127,12 @@ class Visitor(threading.Thread):
         took: float,
     ) -> None:
         tally, status, tag = self._town.tally, response.status, response.headers.get("ETag", "")
+        if status == 503 and kind == "health":
+            # What it says when no query process is ready, as after a kill, is for machines that ask just that.
+            if json.loads(body).get("ready") is not False:
+                tally.blame("wrong health", f"503 with {body[:80]!r}")
+            tally.count("normal", "503 not ready", took)
+            return
         if status == 503:
             limit = check_problem(self._town, "normal", status, response.headers, body)
             tally.count("normal", f"503 {limit}", took)
@@ -154,7 +160,7 @@ class Visitor(threading.Thread):
         self, kind: str, known: Known | None, target: str, version: int | None, body: bytes
     ) -> bool:
         versions = self._town.versions
-        if kind == "home":
+        if kind == "health":
             served = json.loads(body).get("version")
             return served in [each.name for each in (versions if version is None else [versions[version]])]
         if known is None:
