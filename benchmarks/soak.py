@@ -30,7 +30,7 @@ from benchmarks.tally import Stage, Tally
 from benchmarks.triples import write_triples
 from benchmarks.visitors import Town, Visitor
 from kg.store.snapshot import list_snapshots
-from kg.terminal import progress
+from kg.commands.terminal import progress
 
 _TICK = 10.0  # seconds between two lines of progress
 

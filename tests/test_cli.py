@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from commands import ENVIRONMENT, KG, kg, on_terminal, run
+from running import ENVIRONMENT, KG, kg, on_terminal, run
 from rdflib import Graph
 from store.built import OTHER, REAL, ROOT, built
 from store.tiny import rdf

@@ -11,18 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 STAGES = ("source", "extract", "link", "graph", "store", "query", "web", "freeze", "serve")
 SHARED = {"records", "iris", "config", "faults", "words"}
 # They put the stages together: the command, and what `import kg` gives.
-ROOTS = {
-    "build",
-    "cli",
-    "publishing",
-    "freezing",
-    "terminal",
-    "asking",
-    "options",
-    "manual",
-    "notebook",
-    "__init__",
-}
+ROOTS = {"build", "cli", "commands", "notebook", "__init__"}
 MODULES = sorted((SOURCE / "kg").rglob("*.py"))
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from kg.asking import query, sparql
+from kg.commands.asking import query, sparql
 from kg.faults import InputError, NotFoundError
-from kg.freezing import freeze
-from kg.publishing import load, out_option, rollback, snapshots
+from kg.commands.freezing import freeze
+from kg.commands.publishing import load, out_option, rollback, snapshots
 from kg.store.download import copy_whole
 from kg.store.dumps import PARTS
 from kg.store.snapshot import open_snapshot
-from kg.terminal import data_option, errors, progress, settings, write_file
+from kg.commands.terminal import data_option, errors, progress, settings, write_file
 
 DUMP_SUFFIXES = {
     "turtle": "ttl",

@@ -10,7 +10,7 @@ import click
 
 from kg.faults import NotFoundError
 from kg.store.snapshot import LINK, read_snapshots
-from kg.terminal import data_option, errors, progress, settings
+from kg.commands.terminal import data_option, errors, progress, settings
 
 out_option = click.option(
     "--out",

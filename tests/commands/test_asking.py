@@ -9,15 +9,15 @@ import re
 from pathlib import Path
 
 import pytest
-from commands import kg, on_terminal, plain, run
+from running import kg, on_terminal, plain, run
 from icalendar import Calendar
 from openpyxl import load_workbook
 from pyoxigraph import RdfFormat, parse
 from store.built import BASE, built, engine, settings
 from store.tiny import rdf
 
-from kg.manual import GROUPS
-from kg.options import QUERY_FORMATS
+from kg.commands.manual import GROUPS
+from kg.commands.options import QUERY_FORMATS
 from kg.query.formats import FORMATS
 from kg.web import create_app
 from kg.web.queries.routes import HEADINGS

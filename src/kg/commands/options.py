@@ -15,7 +15,7 @@ from kg.query.header import LANGUAGES
 from kg.query.paging import Paging, read_paging
 from kg.query.parameters import ParameterError
 from kg.query.saved import SavedQuery
-from kg.terminal import DATA, spoken_language
+from kg.commands.terminal import DATA, spoken_language
 
 QUERY_FORMATS = ("table", *FORMATS)
 GIVEN = "given_"  # before a parameter's name, where options of any name are

@@ -10,7 +10,7 @@ import click
 
 from kg.faults import Fault, InputError
 from kg.store.snapshot import open_snapshot
-from kg.terminal import counting, data_option, errors, settings
+from kg.commands.terminal import counting, data_option, errors, settings
 
 _MOST_TOLD = 20  # of the links that lead nowhere
 
