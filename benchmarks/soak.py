@@ -29,8 +29,8 @@ from benchmarks.servers import Server, fetch, ours
 from benchmarks.tally import Stage, Tally
 from benchmarks.triples import write_triples
 from benchmarks.visitors import Town, Visitor
-from kg.store.snapshot import list_snapshots
 from kg.commands.terminal import progress
+from kg.store.snapshot import list_snapshots
 
 _TICK = 10.0  # seconds between two lines of progress
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from running import ENVIRONMENT, KG, kg, on_terminal, run
 from rdflib import Graph
+from running import ENVIRONMENT, KG, kg, on_terminal, run
 from store.built import OTHER, REAL, ROOT, built
 from store.tiny import rdf
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from kg.commands.asking import query, sparql
-from kg.faults import InputError, NotFoundError
 from kg.commands.freezing import freeze
 from kg.commands.publishing import load, out_option, rollback, snapshots
+from kg.commands.terminal import data_option, errors, progress, settings, write_file
+from kg.commands.wikidata import wikidata
+from kg.faults import InputError, NotFoundError
 from kg.store.download import copy_whole
 from kg.store.dumps import PARTS
 from kg.store.snapshot import open_snapshot
-from kg.commands.terminal import data_option, errors, progress, settings, write_file
 
 DUMP_SUFFIXES = {
     "turtle": "ttl",
@@ -117,6 +118,7 @@ def check(reports: tuple[Path, ...]) -> None:
 
 main.add_command(query)
 main.add_command(sparql)
+main.add_command(wikidata)
 
 
 @main.command(short_help="Print a part of the dataset.")

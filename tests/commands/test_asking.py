@@ -9,10 +9,10 @@ import re
 from pathlib import Path
 
 import pytest
-from running import kg, on_terminal, plain, run
 from icalendar import Calendar
 from openpyxl import load_workbook
 from pyoxigraph import RdfFormat, parse
+from running import kg, on_terminal, plain, run
 from store.built import BASE, built, engine, settings
 from store.tiny import rdf
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import click
 
-from kg.faults import Fault, InputError, NotFoundError
-from kg.iris import Iris
 from kg.commands.manual import LateHelp, in_language, write_list, write_query
 from kg.commands.options import GIVEN, query_options, read_format, read_given, read_language, read_rows
+from kg.commands.terminal import data_option, errors, settings, show_table, spoken_language, write
+from kg.faults import Fault, InputError, NotFoundError
+from kg.iris import Iris
 from kg.query.formats import FORMATS, Format
 from kg.query.header import LANGUAGES
 from kg.query.paging import write_arguments
@@ -22,7 +23,6 @@ from kg.query.saved import CHOICES, Queries, SavedQuery, View, find_query, read_
 from kg.query.tables import read_solutions
 from kg.store.engine import FormatError, QueryError, QueryRefusedError, Question, StoreEngine
 from kg.store.snapshot import Snapshot, open_snapshot
-from kg.commands.terminal import data_option, errors, settings, show_table, spoken_language, write
 
 SPARQL_FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle")
 _RESULT_TYPES = {name: FORMATS[name].media_type for name in ("csv", "tsv", "json", "xml")}

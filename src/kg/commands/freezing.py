@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from kg.commands.terminal import counting, data_option, errors, settings
 from kg.faults import Fault, InputError
 from kg.store.snapshot import open_snapshot
-from kg.commands.terminal import counting, data_option, errors, settings
 
 _MOST_TOLD = 20  # of the links that lead nowhere
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
+from kg.commands.terminal import errors
 from kg.query.parameters import Choice, Parameter
 from kg.query.saved import Queries, SavedQuery
 from kg.query.tables import shorten
-from kg.commands.terminal import errors
 
 # The groups of the list, by tag, as the web has them; to import its texts takes half a second, with Flask.
 GROUPS = {

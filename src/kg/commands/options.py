@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
+from kg.commands.terminal import DATA, spoken_language
 from kg.query.formats import FORMATS
 from kg.query.header import LANGUAGES
 from kg.query.paging import Paging, read_paging
 from kg.query.parameters import ParameterError
 from kg.query.saved import SavedQuery
-from kg.commands.terminal import DATA, spoken_language
 
 QUERY_FORMATS = ("table", *FORMATS)
 GIVEN = "given_"  # before a parameter's name, where options of any name are

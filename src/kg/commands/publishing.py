@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from kg.commands.terminal import data_option, errors, progress, settings
 from kg.faults import NotFoundError
 from kg.store.snapshot import LINK, read_snapshots
-from kg.commands.terminal import data_option, errors, progress, settings
 
 out_option = click.option(
     "--out",

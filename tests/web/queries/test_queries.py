@@ -16,8 +16,8 @@ from pyoxigraph import NamedNode, parse
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
-from kg.config import Config
 from kg.commands.manual import GROUPS
+from kg.config import Config
 from kg.query.formats import FORMATS
 from kg.query.saved import Queries, read_queries
 from kg.store.engine import GRAPH_FORMATS, Engine
