@@ -21,8 +21,12 @@ from kg.extract.reading import read_report
 from kg.faults import Fault, InputError
 from kg.graph.catalogue import describe_dataset, describe_version
 from kg.graph.close import close
-from kg.graph.describe import Labels, describe_places, describe_report
+from kg.graph.copies import FOLDER as COPIES
+from kg.graph.copies import Copy, read_copies
+from kg.graph.describe import Labels, describe_contents, describe_places, describe_report
+from kg.graph.files import LINKSET
 from kg.graph.findings import describe_findings
+from kg.graph.links import describe_links, make_linkset
 from kg.graph.parts import Parts, count, read_turtle, sort_lines, sort_triples
 from kg.graph.rules import compile_rules
 from kg.graph.shapes import compile_shapes
@@ -33,7 +37,7 @@ from kg.link.mentions import MentionFinder
 from kg.link.places import link_places
 from kg.query.description import describe_queries
 from kg.query.saved import Queries, read_queries
-from kg.records import Report
+from kg.records import Place, Report
 from kg.source.tables import read_places, read_words
 from kg.store.snapshot import Snapshot
 from kg.store.write import write_snapshot
@@ -47,9 +51,11 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All reports as records, and what was read to understand them."""
+    """All reports as records, the places that are known, the copies of Wikidata, the newest first."""
 
     reports: tuple[Report, ...]
+    known: tuple[Place, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,13 @@ def report_files(config: Config) -> tuple[Path, ...]:
 
 
 def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
-    """Return the reports described by the ``.toml`` files ``paths`` as records.
+    """Return the reports described by the ``.toml`` files ``paths`` as records, and the copies of Wikidata.
 
-    Raises :class:`InputError` with every fault of every report.
+    Raises :class:`InputError` with every fault of every report and of every copy.
     """
     matcher = Matcher(read_words(config.data / "words.tsv"))
-    gazetteer = Gazetteer(read_places(config.data / "places.tsv"), matcher)
+    known = read_places(config.data / "places.tsv")
+    gazetteer = Gazetteer(known, matcher)
     finder = MentionFinder(gazetteer, matcher)
     reports: list[Report] = []
     faults: list[Fault] = []
@@ -114,9 +121,14 @@ def read_reports(config: Config, paths: Sequence[Path], step: Step) -> Reading:
             if names[name := getattr(report.description, what)] > 1:
                 toml = Path(report.description.path).name
                 faults.append(Fault(toml, 0, 0, f"{message}, {name}", "give only one of them"))
+    copies: tuple[Copy, ...] = ()
+    try:
+        copies = read_copies(config.data / COPIES, Iris(config.base))
+    except InputError as error:
+        faults += error.faults
     if faults:
         raise InputError(faults)
-    return Reading(tuple(reports))
+    return Reading(tuple(reports), known, copies)
 
 
 def check_reports(config: Config, reading: Reading, step: Step) -> Checked:
@@ -128,8 +140,14 @@ def check_reports(config: Config, reading: Reading, step: Step) -> Checked:
         iris.graph(report.description.key): sort_triples(describe_report(report, iris, labels))
         for report in reading.reports
     }
-    places = (triple for report in reading.reports for triple in describe_places(report, iris))
-    data[iris.graph("links")] = sort_triples(places)
+    places = (
+        triple
+        for report in reading.reports
+        for triple in (*describe_places(report, iris), *describe_contents(report, reading.known, iris))
+    )
+    newest = reading.copies[0].triples if reading.copies else b""
+    known = describe_links((place for report in reading.reports for place in report.places), newest, iris)
+    data[iris.graph("links")] = sort_triples((*places, *known))
     ontology = read_turtle(config.ontology / name for name in ("citypartners.ttl", "schemes.ttl"))
     step("checking")
     shapes = compile_shapes(
@@ -183,6 +201,8 @@ def infer(config: Config, checked: Checked, step: Step) -> Parts:
         inferred=(iris.graph("inferred"), inferred),
         ontology=(iris.graph("ontology"), checked.ontology),
         about={iris.graph("findings"): sort_triples(describe_findings(checked.findings, iris))},
+        linkset=(iris.dataset(LINKSET), make_linkset(checked.data.values())),
+        copies={copy.graph: copy.triples for copy in checked.reading.copies},
     )
 
 
@@ -238,7 +258,7 @@ def _describe(config: Config, checked: Checked, parts: Parts, step: Step) -> tup
     step("describing")
     iris = Iris(config.base)
     reports = checked.reading.reports
-    for triples in parts.about.values():
+    for triples in (*parts.about.values(), *parts.copies.values()):
         checked.store.bulk_load(triples, format=RdfFormat.N_TRIPLES)
     nameless = sort_triples(describe_dataset(checked.store, parts, reports, iris))
     whole = hashlib.sha256(parts.digest().encode() + nameless)

@@ -9,6 +9,7 @@ import click
 
 from kg.commands.asking import query, sparql
 from kg.commands.freezing import freeze
+from kg.commands.linking import link
 from kg.commands.publishing import load, out_option, rollback, snapshots
 from kg.commands.terminal import data_option, errors, progress, settings, write_file
 from kg.commands.wikidata import wikidata
@@ -118,6 +119,7 @@ def check(reports: tuple[Path, ...]) -> None:
 
 main.add_command(query)
 main.add_command(sparql)
+main.add_command(link)
 main.add_command(wikidata)
 
 

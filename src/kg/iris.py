@@ -31,7 +31,12 @@ PREFIXES = {
     "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
     "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "p": "http://www.wikidata.org/prop/",
+    "pq": "http://www.wikidata.org/prop/qualifier/",
+    "pqv": "http://www.wikidata.org/prop/qualifier/value/",
+    "pav": "http://purl.org/pav/",
     "prov": "http://www.w3.org/ns/prov#",
+    "ps": "http://www.wikidata.org/prop/statement/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
@@ -42,9 +47,12 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
+    "wdt": "http://www.wikidata.org/prop/direct/",
+    "wikibase": "http://wikiba.se/ontology#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 OWL_RL = "http://www.w3.org/ns/owl-profile/RL"  # https://www.w3.org/ns/owl-profile/
 LINKED = {  # other data that ours links to: what its IRIs begin with, its page, its SPARQL endpoint if any
@@ -54,6 +62,9 @@ LINKED = {  # other data that ours links to: what its IRIs begin with, its page,
         "https://query.wikidata.org/sparql",
     ),
     "geonames": ("https://sws.geonames.org/", "https://www.geonames.org/", ""),
+    "openstreetmap": ("https://www.openstreetmap.org/relation/", "https://www.openstreetmap.org/", ""),
+    "dbpedia": ("http://dbpedia.org/resource/", "https://www.dbpedia.org/", "https://dbpedia.org/sparql"),
+    "viaf": ("http://viaf.org/viaf/", "https://viaf.org/", ""),
 }
 # Media types by the suffix of a dump's or a document's URL.
 GRAPH_FORMATS = {
@@ -68,6 +79,7 @@ GRAPH_FORMATS = {
 # The packed forms of a file, by the suffix that is added to its name.
 PACKED_FORMATS = {"gz": "application/gzip", "zst": "application/zstd"}
 
+_NOT_IN_PATH = re.compile(r"[\x00-\x20\x7f\"#%<>?\[\\\]^`{|}]")  # in DBpedia's IRIs
 _DASHES = re.compile(r"[-‐‑‒–—―−]+")
 _IGNORED = re.compile(r"[\s«»‹›„“”‟‚‘’‛\"'`]+")  # \s has every kind of space
 
@@ -120,6 +132,29 @@ def media_type(name: str) -> str:
 def geonames(number: str) -> str:
     """Return the IRI of a GeoNames feature."""
     return f"https://sws.geonames.org/{number}/"
+
+
+def openstreetmap(number: str) -> str:
+    """Return the address of a relation in OpenStreetMap."""
+    return LINKED["openstreetmap"][0] + number
+
+
+def viaf(number: str) -> str:
+    """Return the IRI of a cluster of the Virtual International Authority File."""
+    return LINKED["viaf"][0] + number
+
+
+def dbpedia(title: str) -> str:
+    """Return DBpedia's IRI of what the English Wikipedia's article ``title`` is about.
+
+    DBpedia has IRIs, not URIs: letters of other alphabets stand as they are, and only what may not stand in
+    the path of an IRI is escaped (``WikiUtil.wikiEncode`` of its extraction framework).
+
+    >>> dbpedia("Dún Laoghaire–Rathdown"), dbpedia('"100%" (a/b, c?)')
+    ('http://dbpedia.org/resource/Dún_Laoghaire–Rathdown', 'http://dbpedia.org/resource/%22100%25%22_(a/b,_c%3F)')
+    """
+    name = re.sub("[ _]+", "_", title).strip("_")
+    return LINKED["dbpedia"][0] + _NOT_IN_PATH.sub(lambda found: f"%{ord(found[0]):02X}", name)
 
 
 def normalised(text: str) -> str:

@@ -240,7 +240,11 @@ class Partnership:
 
 @dataclass(frozen=True, slots=True)
 class ReportDescription:
-    """The facts of a report's ``.toml`` file; ``path`` and ``file`` name that file and the source."""
+    """The facts of a report's ``.toml`` file; ``path`` and ``file`` name that file and the source.
+
+    ``url`` is where the report was published, ``retrieved`` when it was fetched there, ``item`` the Wikidata
+    item that the report itself has, if any.
+    """
 
     path: str
     file: str
@@ -251,6 +255,9 @@ class ReportDescription:
     language: str
     licence: str = ""
     sha256: str = ""
+    url: str = ""
+    item: str = ""
+    retrieved: date | None = None
 
     @property
     def key(self) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg.graph.files import PARTS, WHOLE, describe_latest
+from kg.graph.copies import describe_copies
+from kg.graph.files import COPIES, LINKSET, PARTS, WHOLE, describe_latest
+from kg.graph.links import DERIVED
 from kg.graph.parts import Parts, count, count_distinct
 from kg.graph.service import describe_service, format_nodes
 from kg.graph.statistics import Statistics, ask, count_graph, count_statistics, state_statistics
 from kg.graph.terms import term, typed
-from kg.iris import CC_BY, GRAPH_FORMATS, LINKED, PREFIXES, VOCABULARY, Iris, language_code
+from kg.iris import CC_BY, GRAPH_FORMATS, LINKED, PREFIXES, VOCABULARY, Iris, expand, language_code
 from kg.records import Report
 
 _LANGUAGES = ("ru", "en")
@@ -22,6 +24,11 @@ _TITLES = {
     "inferred": ("Города-партнёры: выведенное", "City partners: what follows by inference"),
     "ontology": ("Города-партнёры: онтология и понятия", "City partners: ontology and concepts"),
     "description": ("Города-партнёры: описание набора данных", "City partners: description of the dataset"),
+    "linkset": (
+        "Города-партнёры: связи с другими данными (owl:sameAs)",
+        "City partners: links to other data (owl:sameAs)",
+    ),
+    "wikidata": ("Что утверждали Викиданные о тех же местах", "What Wikidata stated of the same places"),
     "catalogue": ("Каталог данных городов-партнёров", "Catalogue of the city partners' data"),
     "service": ("Города-партнёры: точка доступа SPARQL", "City partners: SPARQL endpoint"),
 }
@@ -52,16 +59,19 @@ def describe_dataset(store: Store, parts: Parts, reports: Sequence[Report], iris
             _dataset(store, whole, reports, iris),
             *(_part(part, parts, iris) for part in PARTS),
             describe_latest(WHOLE, iris),
+            _copies(parts, iris),
             *(_graph(iri, found, iris) for iri, found in graphs.items()),
-            _linksets(store, iris),
+            _linksets(store, parts, iris),
             _catalogue(iris),
             _prefixes(iris),
         )
     )
     yield from described
     sizes = {iri: found.totals["void:triples"] for iri, found in graphs.items()}
-    # How many triples describe the service does not depend on the numbers in them.
-    others = whole.totals["void:triples"]
+    # How many triples describe the service does not depend on the numbers in them. What a copy of Wikidata
+    # says of itself is said here too, and is one triple in the union.
+    again = sum(Quad(triple.subject, triple.predicate, triple.object) in store for triple in described)
+    others = whole.totals["void:triples"] - again
     own = len(described | dict.fromkeys(_service(sizes, others, 0, iris))) + _VERSION
     yield from _service(sizes, others, own, iris)
 
@@ -171,15 +181,40 @@ def _part(part: str, parts: Parts, iris: Iris) -> Iterator[Triple]:
     yield from describe_latest(part, iris)
 
 
+def _copies(parts: Parts, iris: Iris) -> Iterator[Triple]:
+    """Yield the part that is Wikidata's and not ours, where the dataset holds a copy: only the newest."""
+    if not parts.copies:
+        return
+    node, (newest, *_) = NamedNode(iris.dataset(COPIES)), parts.copies
+    yield Triple(NamedNode(iris.dataset()), term("void:subset"), node)
+    yield Triple(NamedNode(iris.about("catalogue")), term("dcat:dataset"), node)
+    for kind in ("void:Dataset", "dcat:Dataset"):
+        yield Triple(node, term("rdf:type"), term(kind))
+    yield from _texts(node, "dct:title", _TITLES[COPIES])
+    yield Triple(node, term("void:subset"), NamedNode(newest))
+    yield Triple(node, term("void:triples"), typed(count(parts.copies[newest]), "xsd:integer"))
+    yield from describe_copies(parts.copies, iris)
+    yield from describe_latest(COPIES, iris)
+
+
 def _graph(iri: str, found: Statistics, iris: Iris) -> Iterator[Triple]:
     node = NamedNode(iri)
     yield Triple(node, term("rdf:type"), term("void:Dataset"))
     yield from state_statistics(node, found, iris, iri)
 
 
-def _linksets(store: Store, iris: Iris) -> Iterator[Triple]:
+def _linksets(store: Store, parts: Parts, iris: Iris) -> Iterator[Triple]:
+    """Yield the links to each of the other data that is ``LINKED``, and the file of all as owl:sameAs."""
     whole = NamedNode(iris.dataset())
     numbers = {row["key"].value: int(row["count"].value) for row in ask(store, "links")}
+    file, links, copy = (NamedNode(iris.dataset(LINKSET)), iris.graph("links"), iris.graph("wikidata"))
+    yield from _resource(file, LINKSET, iris)
+    yield Triple(file, term("dct:source"), NamedNode(links))
+    yield Triple(file, term("void:triples"), typed(count(parts.linkset[1]), "xsd:integer"))
+    yield from describe_latest(LINKSET, iris)
+    known = {name for name in DERIVED if numbers.get(name)}
+    if known or f"<{expand('schema:url')}>".encode() in parts.data.get(links, b""):
+        yield Triple(NamedNode(links), term("prov:wasDerivedFrom"), NamedNode(copy))
     for name, (space, home, endpoint) in LINKED.items():
         node, other = NamedNode(iris.dataset(f"linkset/{name}")), NamedNode(iris.about(name))
         yield Triple(whole, term("void:subset"), node)
@@ -188,6 +223,9 @@ def _linksets(store: Store, iris: Iris) -> Iterator[Triple]:
         yield Triple(node, term("void:objectsTarget"), other)
         yield Triple(node, term("void:linkPredicate"), term("schema:sameAs"))
         yield Triple(node, term("void:triples"), typed(numbers.get(name, 0), "xsd:integer"))
+        yield Triple(node, term("rdfs:seeAlso"), file)
+        if name in known:
+            yield Triple(node, term("prov:wasDerivedFrom"), NamedNode(copy))
         yield Triple(other, term("rdf:type"), term("void:Dataset"))
         yield Triple(other, term("void:uriSpace"), Literal(space))
         yield Triple(other, term("foaf:homepage"), NamedNode(home))
@@ -200,7 +238,7 @@ def _catalogue(iris: Iris) -> Iterator[Triple]:
     publisher = NamedNode(iris.about("publisher"))
     yield Triple(node, term("rdf:type"), term("dcat:Catalog"))
     yield from _texts(node, "dct:title", _TITLES["catalogue"])
-    for part in ("", *PARTS):
+    for part in ("", *PARTS, LINKSET):
         yield Triple(node, term("dcat:dataset"), NamedNode(iris.dataset(part)))
     yield Triple(node, term("dcat:service"), service)
     yield from _data_service(service, NamedNode(iris.dataset()), iris)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -48,6 +48,19 @@ def _place(place: Place, iris: Iris) -> Iterator[Triple]:
         yield Triple(node, term("schema:sameAs"), link(geonames(place.geonames)))
 
 
+def describe_contents(report: Report, known: Iterable[Place], iris: Iris) -> Iterator[Triple]:
+    """Yield the items of what lies in a place of ``report``, its country aside, and is not itself told of.
+
+    A report can print the province where the agreement, and Wikidata, speak of its city.
+    """
+    told = {place.key: place for place in report.places}
+    for place in known:
+        whole = told.get(place.within)
+        if whole and "country" not in whole.kinds and place.wikidata and place.key not in told:
+            node = NamedNode(iris.place(whole.key))
+            yield Triple(node, term("schema:containsPlace"), link(wikidata(place.wikidata)))
+
+
 def describe_report(report: Report, iris: Iris, labels: Labels) -> Iterator[Triple]:
     """Yield the asserted triples of ``report``, its places aside.
 
@@ -81,6 +94,7 @@ class _Description:
         yield Triple(node, term("schema:temporalCoverage"), Literal(str(about.year)))
         yield Triple(node, term("cp:listsPartnersOf"), NamedNode(self.iris.place(report.host.key)))
         yield from self._rights(node)
+        yield from self._publication(node)
         for partnership in report.partnerships:
             yield from self._partnership(partnership)
 
@@ -95,6 +109,16 @@ class _Description:
         else:
             yield Triple(node, term("dct:rights"), Literal("Отчёт не указывает лицензии.", language="ru"))
             yield Triple(node, term("dct:rights"), Literal("The report states no licence.", language="en"))
+
+    def _publication(self, node: NamedNode) -> Iterator[Triple]:
+        """Yield where the report can be found: all that a citation of it needs beside its title."""
+        about = self.report.description
+        if about.url:
+            yield Triple(node, term("schema:url"), link(about.url))
+        if about.item:
+            yield Triple(node, term("schema:sameAs"), link(wikidata(about.item)))
+        if about.retrieved:
+            yield Triple(node, term("pav:retrievedOn"), typed(about.retrieved, "xsd:date"))
 
     def _in_report(self, node: NamedNode, spans: tuple[Span, ...]) -> Iterator[Triple]:
         about = self.report.description

@@ -12,21 +12,23 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode, Triple
 
 from kg.graph.terms import term, typed
-from kg.iris import CC_BY, GRAPH_FORMATS, PACKED_FORMATS, Iris, media_type
+from kg.iris import CC0, CC_BY, GRAPH_FORMATS, PACKED_FORMATS, Iris, media_type
 
 PARTS = ("data", "inferred", "ontology", "description")
+COPIES = "wikidata"  # the newest copy of what Wikidata states, if any; older ones are in the whole
 WHOLE = "all"  # what the files of all parts in one are called
+LINKSET = "linkset"  # the places' links as owl:sameAs: files only, in no graph and no part of the whole
 
 
 def describe_latest(part: str, iris: Iris) -> Iterator[Triple]:
-    """Yield the distributions of one of the ``PARTS``, or of the ``WHOLE``, whose graphs are kept apart."""
+    """Yield the distributions of one of the ``PARTS``, the ``LINKSET``, or the ``WHOLE``, graph by graph."""
     node = NamedNode(iris.dataset("" if part == WHOLE else part))
     suffixes = ("trig", "nq") if part == WHOLE else [suffix for suffix in GRAPH_FORMATS if suffix != "nq"]
     for suffix in suffixes:
         file = NamedNode(iris.distribution(part, suffix))
         yield Triple(node, term("void:dataDump"), file)
         yield from _distribution(node, file, suffix, iris)
-        yield Triple(file, term("dct:license"), NamedNode(CC_BY))
+        yield Triple(file, term("dct:license"), NamedNode(CC0 if part == COPIES else CC_BY))
 
 
 def describe_file(name: str, size: int, sha256: str, version: str, iris: Iris) -> Iterator[Triple]:
@@ -39,7 +41,8 @@ def describe_file(name: str, size: int, sha256: str, version: str, iris: Iris) -
     part, _, suffix = (plain if packed else name).partition(".")
     if suffix not in GRAPH_FORMATS:
         return
-    node, file = NamedNode(iris.dataset(part if part in PARTS else "")), NamedNode(iris.dump(name, version))
+    own = part if part in (*PARTS, LINKSET, COPIES) else ""
+    node, file = NamedNode(iris.dataset(own)), NamedNode(iris.dump(name, version))
     yield from _distribution(node, file, suffix, iris)
     if packed:
         yield Triple(file, term("dcat:compressFormat"), NamedNode(media_type(packed)))

@@ -18,9 +18,11 @@ _TYPE = f"<{expand('rdf:type')}>".encode()
 class Parts:
     """The named graphs of a dataset as sorted N-Triples.
 
-    ``data`` has one graph for each report, by graph IRI, and that of the places' links; ``about`` the graphs
-    that stand beside the description and tell of the data rather than of partners (the findings of the
-    shapes, the saved queries); the others are one graph each, with its IRI.
+    ``data`` has one graph for each report, by graph IRI, and that of the places' links; ``about`` the
+    graphs that stand beside the description and tell of the data rather than of partners (the findings of
+    the shapes, the saved queries); ``copies`` what Wikidata stated, the newest copy first; the others are
+    one graph each, with its IRI. The ``linkset`` is none of the dataset's graphs: it follows from ``data``
+    and is a file only (:func:`kg.graph.links.make_linkset`).
     """
 
     data: Mapping[str, bytes]
@@ -28,11 +30,13 @@ class Parts:
     ontology: tuple[str, bytes]
     description: tuple[str, bytes] = ("", b"")
     about: Mapping[str, bytes] = field(default_factory=dict)
+    copies: Mapping[str, bytes] = field(default_factory=dict)
+    linkset: tuple[str, bytes] = ("", b"")
 
     def graphs(self) -> dict[str, bytes]:
         """Return all graphs by IRI."""
         others = (self.inferred, self.ontology, self.description)
-        return {**self.data, **self.about} | {iri: triples for iri, triples in others if iri}
+        return {**self.data, **self.about, **self.copies} | {iri: triples for iri, triples in others if iri}
 
     def digest(self) -> str:
         """Return the SHA-256 of all graphs, in hexadecimal."""

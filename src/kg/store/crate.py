@@ -28,6 +28,8 @@ _PARTS = {
     "inferred": "What follows by inference",
     "ontology": "Ontology and concepts",
     "description": "Description of the dataset",
+    "linkset": "Links of places to other data as owl:sameAs",
+    "wikidata": "What Wikidata stated of the same places (CC0)",
     "all": "Everything, each named graph apart",
 }
 _NAME = "RDF dataset"

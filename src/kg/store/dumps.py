@@ -27,19 +27,21 @@ FORMATS = {
     "rdf": RdfFormat.RDF_XML,
 }
 ALL = "all.nq"  # the whole of a version, in the order of its bytes: what two versions are compared by
-PARTS = ("data", "inferred", "ontology", "description", "all")
+PARTS = ("data", "inferred", "ontology", "description", "linkset", "wikidata", "all")
 _PACKERS = 2  # threads; more would only wait for the disk
 
 
 def part_graphs(parts: Parts, part: str) -> Mapping[str, bytes]:
-    """Return the graphs of one part (or of ``all``), by IRI."""
+    """Return the graphs of one part (or of ``all``, which has not the linkset), by IRI."""
     if part == "data":
         return parts.data
     if part == "all":
         return parts.graphs()
+    if part == "wikidata":  # the newest date only: of two in one, nobody could tell what was true when
+        return dict(list(parts.copies.items())[:1])
     if part == "description":
         return {parts.description[0]: parts.description[1], **parts.about}
-    iri, triples = {"inferred": parts.inferred, "ontology": parts.ontology}[part]
+    iri, triples = {"inferred": parts.inferred, "ontology": parts.ontology, "linkset": parts.linkset}[part]
     return {iri: triples}
 
 
@@ -103,6 +105,8 @@ def write_dumps(parts: Parts, folder: Path, step: Callable[[str], None]) -> tupl
         for part in PARTS:
             step(f"writing dumps: {part}")
             graphs = part_graphs(parts, part)
+            if not graphs:  # a dataset without a copy of Wikidata has no files of it
+                continue
             merged = b"" if part == "all" else _merged(graphs)
             for suffix in ("trig", "nq") if part == "all" else FORMATS:
                 path = folder / f"{part}.{suffix}"

@@ -14,12 +14,15 @@ from kg.web.passages import routes as passages
 from kg.web.pictures import routes as pictures
 from kg.web.queries import openapi
 from kg.web.queries import routes as queries
+from kg.web.reconcile import routes as reconciling
 from kg.web.search import routes as search
 from kg.web.site import Site, attach, may_be_kept
 from kg.web.sparql import completion, embedding, shortening
 from kg.web.sparql import routes as sparql
 from kg.web.things import resources, sources, topics
 from kg.web.vocabulary import routes as vocabulary
+from kg.web.wikidata import comparing as wikidata
+from kg.web.wikidata import quickstatements
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
 _HEADERS = {
@@ -74,13 +77,17 @@ def create_app(site: Site | None = None) -> Flask:
         app.register_blueprint(concern.blueprint)
     for concern in (about, quality):
         app.register_blueprint(concern.blueprint)
+    app.register_blueprint(wikidata.blueprint)
+    app.register_blueprint(quickstatements.blueprint)
+    for blueprint in reconciling.blueprints:
+        app.register_blueprint(blueprint)
     app.after_request(_add_headers)
     return app
 
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
-    if embedding.may_be_framed():
+    if embedding.may_be_framed() or reconciling.may_be_framed():
         framed = _HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors *")
         response.headers["Content-Security-Policy"] = framed
     if not may_be_kept():

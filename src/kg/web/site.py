@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g
 
 from kg.config import Config
+from kg.link.quickstatements.rule import RULE, Rule, read_rule
 from kg.query.saved import Queries, read_queries
 from kg.store.engine import Engine
 from kg.store.snapshot import Snapshot
@@ -19,7 +20,8 @@ _KEY = "kg"
 class Site:
     """One version of the dataset, ready to be served; a newer one takes the place of the whole value.
 
-    ``federated`` says whether SERVICE may be used: whether the settings name endpoints for it.
+    ``federated`` says whether SERVICE may be used: whether the settings name endpoints for it. ``rule`` is the
+    one of ``data/p190.toml``, if there is that file.
     """
 
     snapshot: Snapshot
@@ -27,15 +29,17 @@ class Site:
     queries: Queries
     addresses: Addresses
     federated: bool = False
+    rule: Rule | None = None
 
 
 def open_site(config: Config, snapshot: Snapshot, engine: Engine) -> Site:
     """Return the site for ``snapshot``, asked through ``engine``.
 
-    Raises :class:`kg.faults.InputError` for a saved query that cannot be read.
+    Raises :class:`kg.faults.InputError` for a saved query or a rule that cannot be read.
     """
     queries, addresses = read_queries(config.queries, snapshot.base), Addresses(snapshot.base)
-    return Site(snapshot, engine, queries, addresses, federated=bool(config.services))
+    rule = read_rule(config.data / RULE) if (config.data / RULE).is_file() else None
+    return Site(snapshot, engine, queries, addresses, federated=bool(config.services), rule=rule)
 
 
 def attach(app: Flask, site: Site) -> None:

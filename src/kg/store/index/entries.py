@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.iris import PREFIXES, expand
+from kg.iris import LINKED, PREFIXES, expand
 
 MOST = 100_000  # things in an index; the rest of a larger dataset is not searched, and the index says so
 _LONGEST = 2_000  # characters of a text that are searched
@@ -94,11 +94,13 @@ class Entries:
 def read_entries(store: Store, most: int = MOST) -> Entries:
     """Return what is searched of ``store``, whose default graph is the union of the others: ``most`` things.
 
-    Blank nodes are left out. Things are taken as their names are met, then titles, then texts; of each, so
-    many are looked at that the time is bounded, whatever the size of the store.
+    Blank nodes are left out, and what a copy of Wikidata tells of. Things are taken as their names are met,
+    then titles, then texts; of each, so many are looked at that the time is bounded, whatever the size of the
+    store.
     """
     entries: dict[str, Entry] = {}
     left_out: set[str] = set()
+    copies = _find_copies(store)
     classes_of = _read_classes(store, most * _LITERALS)
     is_whole = True
     for attribute, properties in (("names", _NAMES), ("titles", _TITLES), ("texts", _TEXTS)):
@@ -111,6 +113,9 @@ def read_entries(store: Store, most: int = MOST) -> Entries:
                 continue
             entry = entries.get(iri)
             if entry is None:
+                if any(next(store.quads_for_pattern(subject, None, None, copy), None) for copy in copies):
+                    left_out.add(iri)
+                    continue
                 kind = _kind(classes_of(subject)) if len(entries) < most else "other"
                 if not kind:
                     left_out.add(iri)
@@ -125,6 +130,14 @@ def read_entries(store: Store, most: int = MOST) -> Entries:
                 said.append(new)
     kept = (entry for entry in entries.values() if entry.names or entry.titles or entry.texts)
     return Entries(tuple(sorted(kept, key=lambda entry: entry.iri)), is_whole)
+
+
+def _find_copies(store: Store) -> tuple[NamedNode, ...]:
+    """Return the graphs that say of themselves that they are copies of Wikidata: they are not ours."""
+    wikidata = NamedNode(LINKED["wikidata"][1])
+    said = store.quads_for_pattern(None, NamedNode(expand("dct:source")), wikidata, None)
+    graphs = (quad.graph_name for quad in said if quad.graph_name == quad.subject)
+    return tuple(graph for graph in graphs if isinstance(graph, NamedNode))
 
 
 def _literals(store: Store, properties: Iterable[str]) -> Iterator[tuple[NamedNode, Literal]]:
