@@ -263,7 +263,7 @@ def test_other_file_than_the_sum_says(read: Read) -> None:
     assert fault.endswith(f"the .toml says {'0' * 64}; restore the file or correct the sum")
 
 
-KNOWN = "known are file, host, year, title, publisher, language, sha256, licence"
+KNOWN = "known are file, host, year, title, publisher, language, sha256, licence, url, item, retrieved"
 BROKEN_DESCRIPTIONS = {
     "missing key": (DESCRIPTION.replace("year = 2020\n", ""), ["r.toml: `year` is missing; add `year = …`"]),
     "unknown key": (DESCRIPTION + "colour = 1\n", [f"r.toml: unknown key `colour`; {KNOWN}"]),
@@ -280,6 +280,22 @@ BROKEN_DESCRIPTIONS = {
         ],
     ),
     "sum": (DESCRIPTION + 'sha256 = "12"\n', ["r.toml: `sha256` is '12'; give 64 hexadecimal digits"]),
+    "publication": (
+        DESCRIPTION + 'url = "www.example.org/report 2020"\nitem = "656"\nretrieved = "2021-02-01"\n',
+        [
+            "r.toml: `item` is '656'; give the number of the report's own Wikidata item, such as Q1234",
+            "r.toml: `retrieved` is '2021-02-01'; give a day without quotes, such as 2021-02-01",
+            "r.toml: `url` is 'www.example.org/report 2020'; "
+            "give the address at which the report was published, without spaces",
+        ],
+    ),
+    "day and hour": (
+        DESCRIPTION + "retrieved = 2021-02-01T12:00:00\n",
+        [
+            "r.toml: `retrieved` is datetime.datetime(2021, 2, 1, 12, 0); "
+            "give a day without quotes, such as 2021-02-01"
+        ],
+    ),
     "UTF-16": (DESCRIPTION.encode("utf-16"), ["r.toml: not UTF-8; save it as UTF-8"]),
 }
 

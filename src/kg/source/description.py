@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from kg.faults import Fault, InputError
 from kg.records import ReportDescription
 
 _REQUIRED = {"file": str, "host": str, "year": int, "title": str, "publisher": str, "language": str}
-_OPTIONAL = {"sha256": str, "licence": str}
+_OPTIONAL = {"sha256": str, "licence": str, "url": str, "item": str, "retrieved": date}
+_WANTED = {str: "a text in quotes", int: "a whole number", date: "a day without quotes, such as 2021-02-01"}
 _PATTERNS = {
     "file": (r"[^/\\\s]+", "a file name beside the .toml, without folders or spaces"),
     "language": (r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a BCP 47 language tag such as ru"),
     "sha256": (r"[0-9A-Fa-f]{64}", "64 hexadecimal digits"),
+    "url": (r"https?://[^\s<>\"{}|\\^`]+", "the address at which the report was published, without spaces"),
+    "item": (r"Q[1-9][0-9]*", "the number of the report's own Wikidata item, such as Q1234"),
 }
 
 
@@ -38,8 +42,7 @@ def read_description(path: Path) -> ReportDescription:
             if key in _REQUIRED:
                 faults.append(Fault(name, 0, 0, f"`{key}` is missing", f"add `{key} = …`"))
         elif type(values[key]) is not kind:
-            wanted = "a whole number" if kind is int else "a text in quotes"
-            faults.append(Fault(name, 0, 0, f"`{key}` is {values[key]!r}", f"give {wanted}"))
+            faults.append(Fault(name, 0, 0, f"`{key}` is {values[key]!r}", f"give {_WANTED[kind]}"))
         elif key in _PATTERNS and not re.fullmatch(_PATTERNS[key][0], values[key]):
             faults.append(Fault(name, 0, 0, f"`{key}` is {values[key]!r}", f"give {_PATTERNS[key][1]}"))
     if type(values.get("year")) is int and not 1900 <= values["year"] <= 2999:
