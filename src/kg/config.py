@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,12 @@ _BOUNDS = {
     "budget_seconds": (1, 100_000),
     "budget_errors": (1, 100_000),
     "cache_mb": (0, 1 << 16),
+    "service_cache_seconds": (0, 7 * 86_400),
 }
+_ADDRESSES = ("wikidata_endpoint", "reconciliation")
 _LEVELS = ("debug", "info", "warning", "error")
+_CONTACT = re.compile(r"[!-'*-~]+(?: [!-'*-~]+)*")  # what may stand in a comment of a header
+_ADDRESS = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20#@]+")
 _BASE = re.compile(r"https?://[^<>\"{}|^`\\\x00-\x20?#]+/")
 
 
@@ -49,8 +54,13 @@ class Config:
     data's own; ``output_mb`` of answer. ``queue`` queries may wait for ``queue_wait`` seconds. A client has
     ``budget_seconds`` of processing and ``budget_errors`` a minute. ``cache_mb`` of answers are kept.
     A snapshot of up to ``resident_quads`` is held in memory, a larger one read from disk.
-    ``services`` are the endpoints that SERVICE may call. ``log`` is what to tell: ``debug`` (with the text
+    ``services`` are the endpoints that SERVICE may call; what they answer is kept for
+    ``service_cache_seconds``. ``contact`` is the address or page that other people's servers are told, to
+    write to whoever asks them. ``log`` is what to tell: ``debug`` (with the text
     of queries), ``info`` (with a line a query), ``warning``, ``error``.
+
+    What ``kg wikidata`` and ``kg link`` ask, and nobody else: ``wikidata_endpoint``, and the service
+    ``reconciliation``; ``online_cache`` is the folder of their answers.
     """
 
     root: Path = Path()
@@ -71,7 +81,20 @@ class Config:
     budget_errors: int = 60
     cache_mb: int = 64
     services: tuple[str, ...] = ()
+    service_cache_seconds: int = 3600
+    contact: str = ""
     log: str = "info"
+    wikidata_endpoint: str = "https://query.wikidata.org/sparql"
+    reconciliation: str = "https://wikidata.reconci.link/en/api"
+    online_cache: Path = Path("~/.cache/citypartners-kg")
+
+    @property
+    def agent(self) -> str:
+        """Return what other people's servers are told of who asks: name, version and where to write to.
+
+        https://foundation.wikimedia.org/wiki/Policy:User-Agent_policy wants it so.
+        """
+        return f"citypartners-kg/{version('citypartners-kg')} ({self.contact or self.base})"
 
     @property
     def data(self) -> Path:
@@ -150,6 +173,10 @@ def _wrong_kind(key: str, kind: str, value: object) -> str:
         return "a text in quotes"
     if key == "log" and value not in _LEVELS:
         return f"one of {', '.join(_LEVELS)}"
+    if key == "contact" and not _CONTACT.fullmatch(value):
+        return "an address or a page, in ASCII without brackets"
+    if key in _ADDRESSES and not _ADDRESS.fullmatch(value):
+        return "an http(s) address"
     if key == "base" and not _BASE.fullmatch(value):
         return "an http(s) IRI that ends in /"
     return ""

@@ -42,7 +42,7 @@ RUSSIAN: Mapping[str, str] = {
     "Helsinki": "Хельсинки",
     "Hungary": "Венгрия",
     "Khánh Hòa province": "Кханьхоа",
-    "Links of all places to Wikidata and GeoNames, with coordinates": (
+    "Links of all places to other data, with coordinates": (
         "Ссылки всех мест на Викиданные и GeoNames, с координатами"
     ),
     "Month": "Месяц",
@@ -229,7 +229,7 @@ def test_a_developer_takes_a_page_as_data(reader: Reader) -> None:
 def test_a_wikidata_editor_sees_what_is_linked_and_what_is_not(reader: Reader) -> None:
     # «мэра города Восточное Сараево»: a place that the report names, in no row of its own.
     reader.follow("Questions")
-    reader.follow("Links of all places to Wikidata and GeoNames, with coordinates")
+    reader.follow("Links of all places to other data, with coordinates")
     rows = reader.main.locator("table.answer tbody tr")
     hamburg = rows.filter(has=reader.link("Hamburg"))
     expect(hamburg.locator('a[href$="wikidata.org/entity/Q1055"]')).to_have_count(1)

@@ -12,8 +12,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from golden.queries.reading import QUERIES, wikidata
+from store.built import built
 from store.workers.endpoints import endpoint, nobody, reply
 from store.workers.forks import standing
+
+from kg.query.paging import Paging, page_text
 
 from .running import ROOT, WAYS, Reply, Server, by_body, running
 
@@ -95,9 +99,9 @@ def test_redirect_and_huge_answer_are_refused(shelves_out: Path) -> None:
 
 
 @needs_namespace
-def test_answer_is_never_kept(shelves_out: Path) -> None:
-    """Neither for programs nor on the page for people."""
-    with endpoint() as other, running(shelves_out, services=other.address) as server:
+def test_answer_to_a_client_is_never_kept(shelves_out: Path) -> None:
+    """Neither for programs nor on the page for people: what the endpoint said may be, for a time."""
+    with endpoint() as other, running(shelves_out, services=other.address, service_cache_seconds=0) as server:
         for _ in range(2):
             answer = server.query(calling(other.address))
             assert values(answer) == ["http://e/1"]
@@ -110,6 +114,80 @@ def test_answer_is_never_kept(shelves_out: Path) -> None:
             assert "http://e/1" in page.text
             assert page.headers["Cache-Control"] == "no-store"
             assert len(other.asked) == count
+
+
+@needs_namespace
+def test_endpoint_is_asked_once_for_the_same(shelves_out: Path) -> None:
+    with endpoint() as other, endpoint() as another:
+        services = f"{other.address} {another.address}"
+        with running(shelves_out, services=services, contact="someone@example.org") as server:
+            for _ in range(3):
+                assert values(server.query(calling(other.address))) == ["http://e/1"]
+            more = f"SELECT ?s ?n {{ SERVICE <{other.address}> {{ ?s ?p ?o }} BIND(1 AS ?n) }}"
+            assert values(server.query(more)) == ["http://e/1", "1"]
+            assert (other.connections, another.connections) == (1, 0)
+            assert values(server.query(calling(another.address))) == ["http://e/1"]
+            assert values(server.query(calling(other.address).replace("?o", "?object"))) == ["http://e/1"]
+            assert (other.connections, another.connections) == (2, 1)
+
+
+@needs_namespace
+def test_endpoint_is_asked_again_after_a_time_and_after_an_error(shelves_out: Path) -> None:
+    with endpoint() as other, running(shelves_out, services=other.address, service_cache_seconds=1) as server:
+        other.says = reply(b"", "500 Broken")
+        assert server.query(calling(other.address)).status == 400
+        other.says = reply()
+        assert values(server.query(calling(other.address))) == ["http://e/1"]
+        assert other.connections == 2
+        time.sleep(1.1)
+        assert values(server.query(calling(other.address))) == ["http://e/1"]
+        assert other.connections == 3
+
+
+@needs_namespace
+def test_values_go_along_with_a_call(shelves: Server, shelves_out: Path) -> None:
+    """What a subselect finds here is all that the other server, which is ours too, is asked for."""
+    text = f"""{TERMS} SELECT ?shelf ?book {{
+      {{ SELECT DISTINCT ?shelf {{ ?other :near ?shelf }} }}
+      SERVICE <@> {{ ?shelf :holds ?book }} }} ORDER BY ?shelf ?book"""
+    here = "SELECT DISTINCT ?shelf ?book { ?other :near ?shelf . ?shelf :holds ?book } ORDER BY ?shelf ?book"
+    with (
+        endpoint() as other,
+        running(shelves_out, services=f"{shelves.address}/sparql {other.address}") as server,
+    ):
+        expected = values(server.query(f"{TERMS} {here}"))
+        assert expected
+        assert values(server.query(text.replace("@", f"{shelves.address}/sparql"))) == expected
+        server.query(text.replace("@", other.address))
+        near = values(server.query(f"{TERMS} SELECT DISTINCT ?shelf {{ ?other :near ?shelf }}"))
+        (asked,) = other.asked
+        assert "VALUES" in asked
+        assert all(f"<{shelf}>" in asked for shelf in near)
+
+
+@needs_namespace
+def test_populations_of_all_partners_are_one_call() -> None:
+    """The saved query over the real report; the service is a local one with numbers of a few cities."""
+    query = QUERIES["wikidata-populations"]
+    text = page_text(query.fill({}), Paging(sort=("-population",)), query.names)
+    items = """PREFIX cp: <https://w3id.org/citypartners/ontology#> PREFIX schema: <https://schema.org/>
+      SELECT DISTINCT ?item { ?host ^cp:listsPartnersOf ?report ; cp:partnerOf ?place .
+        ?place schema:sameAs ?item FILTER(STRSTARTS(STR(?item), "http://www.wikidata.org/entity/")) }"""
+    with (
+        wikidata() as address,
+        endpoint() as other,
+        running(built().folder.parents[1], services=f"{address} {other.address}") as server,
+    ):
+        found = server.query(text.replace(str(query.federated), address)).json()["results"]["bindings"]
+        populations = [int(row["population"]["value"]) for row in found]
+        assert populations == [1_910_160, 767_131, 614_618, 291_072, 195_137]
+        assert [row["placeLabel"]["value"] for row in found[:2]] == ["Гамбург", "Загреб"]
+        server.query(text.replace(str(query.federated), other.address))
+        (asked,) = other.asked
+        partners = values(server.query(items))
+        assert 40 < len(partners) <= 100
+        assert asked.count("<http://www.wikidata.org/entity/") == len(partners)
+        assert all(f"<{item}>" in asked for item in partners)
 
 
 @needs_namespace

@@ -318,6 +318,88 @@ def test_calls_of_a_query_are_counted() -> None:
     run(test)
 
 
+def test_good_answer_is_kept_for_its_endpoint_and_query() -> None:
+    async def test() -> None:
+        async with listening() as (endpoint, port), listening() as (other, there):
+            other.says = [reply(b'{"head":{},"boolean":true}')]
+            forwarder = Forwarder(
+                [f"http://127.0.0.1:{port}/", f"http://127.0.0.1:{there}/"], keep_seconds=3600
+            )
+            async with forwarding(forwarder) as caller:
+                assert [await caller.call() for _ in range(2)] == [(200, JSON, BODY)] * 2
+                assert (endpoint.connections, other.connections) == (1, 0)
+                assert await caller.call("/1") == (200, JSON, b'{"head":{},"boolean":true}')
+                assert (endpoint.connections, other.connections) == (1, 1)
+                assert (await caller.call(body=QUERY + b" "))[0] == 200
+                assert (endpoint.connections, other.connections) == (2, 1)
+
+    run(test)
+
+
+def test_kept_answer_gets_old() -> None:
+    async def test() -> None:
+        async with listening() as (endpoint, port):
+            forwarder = Forwarder([f"http://127.0.0.1:{port}/"], keep_seconds=0.2)
+            async with forwarding(forwarder) as caller:
+                for connections in (1, 2):
+                    assert (await caller.call())[0] == 200
+                    assert endpoint.connections == connections
+                    await asyncio.sleep(0.25)
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        reply(BODY, "500 X"),
+        reply(BODY, "429 X", JSON, "Retry-After: 1"),
+        reply(BODY, "307 X", JSON, "Location: /"),
+        reply(BODY, "200 OK", "text/html"),
+        reply(BODY, "200 OK", JSON, "Cache-Control: private, no-store"),
+        reply(BODY[:-4] + b" java.util.concurrent.TimeoutException"),
+        reply(b"", "200 OK", "application/sparql-results+xml"),
+        reply(BODY).replace(b"Length: ", b"Length: 9"),
+    ],
+)
+def test_what_went_wrong_is_asked_again(says: bytes) -> None:
+    async def test() -> None:
+        async with listening() as (endpoint, port):
+            forwarder = Forwarder([f"http://127.0.0.1:{port}/"], keep_seconds=3600)
+            async with forwarding(forwarder) as caller:
+                endpoint.says = [says]
+                await caller.call()
+                endpoint.says = [reply()]
+                assert await caller.call() == (200, JSON, BODY)
+                assert endpoint.connections == 2
+                await caller.call()
+                assert endpoint.connections == 2
+
+    run(test)
+
+
+def test_kept_answers_count_among_the_calls_of_a_query() -> None:
+    async def test() -> None:
+        async with listening() as (endpoint, port):
+            forwarder = Forwarder([f"http://127.0.0.1:{port}/"], most_calls=2, keep_seconds=3600)
+            async with forwarding(forwarder) as caller:
+                assert [(await caller.call())[0] for _ in range(3)] == [200, 200, 429]
+            assert endpoint.connections == 1
+
+    run(test)
+
+
+def test_endpoint_is_told_who_asks() -> None:
+    async def test() -> None:
+        async with listening() as (endpoint, port):
+            agent = "citypartners-kg/1.0 (someone@example.org)"
+            async with forwarding(Forwarder([f"http://127.0.0.1:{port}/"], agent=agent)) as caller:
+                await caller.call()
+            assert f"\r\nUser-Agent: {agent} SPARQL-SERVICE\r\n" in endpoint.asked[0][0]
+
+    run(test)
+
+
 def test_end_of_the_query_ends_its_calls() -> None:
     async def test() -> None:
         async with listening() as (endpoint, port):

@@ -147,7 +147,19 @@ class Editions:
         await pool.start()
         try:
             charge, services = self._budget.charge, config.services
-            federation = Federation(pool, services, limits, self._spools, charge) if services else None
+            federation = (
+                Federation(
+                    pool,
+                    services,
+                    limits,
+                    self._spools,
+                    charge,
+                    keep_seconds=config.service_cache_seconds,
+                    agent=config.agent,
+                )
+                if services
+                else None
+            )
             loop = asyncio.get_running_loop()
             engine = PoolEngine(federation or pool, snapshot.version, self._ledger, loop)
             site = open_site(config, snapshot, engine)

@@ -62,7 +62,7 @@ def evaluate(store: Store, question: Question, output: IO[bytes]) -> Kind:
     :class:`FormatError` when something is written already, and what ``output`` raises.
     """
     try:
-        found = _ask(store, question)
+        found = ask(store, question)
         kind: Kind = "graph"
         if not isinstance(found, QueryTriples):
             kind = "boolean" if isinstance(found, QueryBoolean) else "solutions"
@@ -76,7 +76,11 @@ def evaluate(store: Store, question: Question, output: IO[bytes]) -> Kind:
     return kind
 
 
-def _ask(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
+def ask(store: Store, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
+    """Return what Oxigraph finds for ``question``, in the dataset that it names.
+
+    Raises :class:`SyntaxError`, and :class:`RuntimeError` for a function that Oxigraph does not know.
+    """
     dataset = find_dataset(question)
     if dataset is None:
         return store.query(question.text)

@@ -37,7 +37,9 @@ _UNCLEAR = f"SERVICE needs an IRI of {_LIST}, written plainly: SERVICE <https://
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A token of a query, of one of the kinds of ``_TOKEN``, from character ``begin`` to ``end``."""
+
     kind: str
     text: str
     begin: int
@@ -45,7 +47,7 @@ class _Token:
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class Call:
     """From the word SERVICE at ``begin`` to the end of the name at ``end``, which begins at ``name``."""
 
     endpoint: str
@@ -65,16 +67,17 @@ def rewrite_services(text: str, allowed: Sequence[str]) -> tuple[str, tuple[str,
         return text, ()
     if not allowed:
         raise QueryRefusedError(_CLOSED)
-    calls = _find_calls(text)
+    calls = find_calls(text)
     for call in calls:
         if call.endpoint not in allowed:
             listed = ", ".join(f"<{endpoint}>" for endpoint in allowed)
             raise QueryRefusedError(f"SERVICE <{call.endpoint}> is not in {_LIST}, which has {listed}")
     # A call by any other reading is still there when those that were found are none any more.
-    if not calls or has_service(_replace(text, calls, [f"GRAPH <{_BASE}>"] * len(calls), whole=True)):
+    if not calls or has_service(replace_calls(text, calls, [f"GRAPH <{_BASE}>"] * len(calls), whole=True)):
         raise QueryRefusedError(_UNCLEAR)
     targets = [f"<{_BASE}{allowed.index(call.endpoint)}>" for call in calls]
-    return _replace(text, calls, targets, whole=False), tuple(dict.fromkeys(call.endpoint for call in calls))
+    called = tuple(dict.fromkeys(call.endpoint for call in calls))
+    return replace_calls(text, calls, targets, whole=False), called
 
 
 def explain_failure(message: str, allowed: Sequence[str]) -> str:
@@ -85,7 +88,7 @@ def explain_failure(message: str, allowed: Sequence[str]) -> str:
     return f"SERVICE has no answer: {' '.join(message.split())}"
 
 
-def _replace(text: str, calls: Sequence[_Call], by: Sequence[str], *, whole: bool) -> str:
+def replace_calls(text: str, calls: Sequence[Call], by: Sequence[str], *, whole: bool) -> str:
     """Return ``text`` with the names of ``calls``, or ``whole`` calls, replaced and filled up with spaces.
 
     So the parser's errors after a call of an IRI, which is longer than the forwarder's, are where they were.
@@ -98,11 +101,11 @@ def _replace(text: str, calls: Sequence[_Call], by: Sequence[str], *, whole: boo
     return "".join([*pieces, text[end:]])
 
 
-def _find_calls(text: str) -> tuple[_Call, ...]:
+def find_calls(text: str) -> tuple[Call, ...]:
     """Return the calls in ``text``, read by the grammar's tokens; refuse what is not sure."""
-    tokens = [token for token in _tokens(text) if token.kind != "gap"]
+    tokens = [token for token in read_tokens(text) if token.kind != "gap"]
     prefixes = _find_prefixes(tokens)
-    calls: list[_Call] = []
+    calls: list[Call] = []
     depth, inside = 0, 0  # of braces: here, and where the last call's group began
     for at, token in enumerate(tokens):
         if token.text in _BRACES:
@@ -118,17 +121,18 @@ def _find_calls(text: str) -> tuple[_Call, ...]:
         if len(rest) < 2 or rest[1].text != "{":
             continue  # no call; if it is one all the same, it stays and is refused
         if endpoint := _resolve(rest[0], prefixes):
-            calls.append(_Call(endpoint, token.begin, rest[0].begin, rest[0].end))
+            calls.append(Call(endpoint, token.begin, rest[0].begin, rest[0].end))
             inside = depth + 1
     return tuple(calls)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def read_tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query, gaps included: every character is in one."""
     for match in _TOKEN.finditer(text):
-        yield _Token(str(match.lastgroup), match[0], match.start(), match.end())
+        yield Token(str(match.lastgroup), match[0], match.start(), match.end())
 
 
-def _find_prefixes(tokens: Sequence[_Token]) -> dict[str, str]:
+def _find_prefixes(tokens: Sequence[Token]) -> dict[str, str]:
     """Return the prefixes that are declared once, and absolutely."""
     found: dict[str, str] = {}
     for at, token in enumerate(tokens):
@@ -139,7 +143,7 @@ def _find_prefixes(tokens: Sequence[_Token]) -> dict[str, str]:
     return found
 
 
-def _resolve(token: _Token, prefixes: dict[str, str]) -> str:
+def _resolve(token: Token, prefixes: dict[str, str]) -> str:
     """Return the IRI that ``token`` means; nothing when it is none, or not for sure."""
     if token.kind == "iri":
         return token.text[1:-1]

@@ -4,12 +4,14 @@ A query process that may call SERVICE has a network of its own, with nothing in 
 It hands that socket to the web process, where a :class:`Forwarder` accepts on it: a socket belongs to the
 network where it was made. What comes is sent on to the endpoint that it names by its number, if it is a
 query; the address is looked up once, checked, and connected to, so that no second look-up can give another.
+A whole, good answer is kept for a while (:mod:`kg.store.recall`), if its endpoint does not forbid that.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
@@ -25,16 +27,20 @@ from aiohttp import (
 )
 from aiohttp.abc import ResolveResult
 from aiohttp.resolver import ThreadedResolver
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from kg.store.addresses import find_endpoint_fault, is_public
+from kg.store.recall import Recall, Said
 from kg.store.refuse import has_service
 
 _QUERY = "application/sparql-query"
-_RESULTS = ("application/sparql-results+json", "application/sparql-results+xml")
+_RESULTS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+}
 _HEADERS = {
     "Accept": ", ".join(_RESULTS),
     "Accept-Encoding": "identity",  # or a small answer could unfold to a large one
-    "User-Agent": "citypartners-kg (SPARQL SERVICE)",
 }
 _PIECE = 1 << 16
 _AT_ONCE = 4  # connections to one endpoint
@@ -61,6 +67,17 @@ class _PublicResolver(ThreadedResolver):
         return found
 
 
+def _is_whole(said: Said) -> bool:
+    """Return whether ``said`` can be read to its end; some endpoints write an error after rows they had."""
+    try:
+        found = parse_query_results(said.body, format=_RESULTS[said.media_type])
+        if isinstance(found, QuerySolutions):
+            deque(found, maxlen=0)
+    except (SyntaxError, OSError):
+        return False
+    return True
+
+
 class Forwarding:
     """The calls of one query process; ends with :meth:`close`."""
 
@@ -78,7 +95,8 @@ class Forwarder:
 
     An endpoint whose host is an address is called wherever that is: it was listed by address. A host's name
     must lead to public addresses only. A call has ``seconds`` in all, its answer ``most_bytes``; a query may
-    make ``most_calls``. Nothing is followed (3xx is a failure), remembered (cookies) or told (credentials).
+    make ``most_calls``. Nothing is followed (3xx is a failure), remembered (cookies) or told (credentials)
+    but who asks (``agent``). Good answers are kept for ``keep_seconds``, for their endpoint and query alone.
     """
 
     def __init__(
@@ -88,6 +106,8 @@ class Forwarder:
         seconds: float = 20,
         most_bytes: int = 16 << 20,
         most_calls: int = 100,
+        keep_seconds: float = 0,
+        agent: str = "citypartners-kg",
     ) -> None:
         """Prepare; raise :class:`ValueError` for an endpoint that is no address of a service."""
         for endpoint in allowed:
@@ -97,6 +117,9 @@ class Forwarder:
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._most_calls = most_calls
+        self._keeps = keep_seconds > 0
+        self._recall = Recall(keep_seconds)
+        self._headers = {**_HEADERS, "User-Agent": f"{agent} SPARQL-SERVICE", "Content-Type": _QUERY}
         self._session: ClientSession | None = None
 
     async def serve(self, listening: int) -> Forwarding:
@@ -134,10 +157,10 @@ class Forwarder:
                         HTTPStatus.TOO_MANY_REQUESTS, f"more than {self._most_calls} calls in a query"
                     )
                 endpoint, query = await self._read_call(request)
-                body, media_type = await self._call(endpoint, query)
+                said = self._recall.find(endpoint, query) or await self._call(endpoint, query)
             except _Failure as failure:
                 return web.Response(status=failure.status, text=str(failure))
-            return web.Response(body=body, content_type=media_type)
+            return web.Response(body=said.body, content_type=said.media_type)
 
         return answer
 
@@ -159,15 +182,15 @@ class Forwarder:
             raise _Failure(HTTPStatus.FORBIDDEN, "SERVICE in a SERVICE is not allowed")
         return self._allowed[int(number)], query
 
-    async def _call(self, endpoint: str, query: bytes) -> tuple[bytes, str]:
-        """Return the answer of ``endpoint`` to ``query``, whole, with its media type."""
+    async def _call(self, endpoint: str, query: bytes) -> Said:
+        """Return the answer of ``endpoint`` to ``query``, whole, and keep it."""
         self._session = self._session or self._open_session()
-        headers = {**_HEADERS, "Content-Type": _QUERY}
         try:
             async with self._session.post(
-                endpoint, data=query, headers=headers, allow_redirects=False
+                endpoint, data=query, headers=self._headers, allow_redirects=False
             ) as found:
-                return await self._read_answer(found), found.content_type
+                said = Said(await self._read_answer(found), found.content_type)
+                may_keep = "no-store" not in found.headers.get("Cache-Control", "").lower()
         except TimeoutError:
             message = f"it took longer than {self._seconds:g} seconds"
             raise _Failure(HTTPStatus.GATEWAY_TIMEOUT, message) from None
@@ -176,6 +199,9 @@ class Forwarder:
             raise _Failure(HTTPStatus.BAD_GATEWAY, message) from None
         except (ClientError, OSError, ValueError) as error:
             raise _Failure(HTTPStatus.BAD_GATEWAY, f"it cannot be asked: {error}") from None
+        if self._keeps and may_keep and await asyncio.to_thread(_is_whole, said):
+            self._recall.keep(endpoint, query, said)
+        return said
 
     async def _read_answer(self, found: ClientResponse) -> bytes:
         if found.status != HTTPStatus.OK:

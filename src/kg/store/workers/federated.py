@@ -45,19 +45,30 @@ class Federation:
     """Answers questions as a pool does, and calls SERVICE where they do."""
 
     def __init__(
-        self, pool: Pool, services: Sequence[str], limits: Limits, spools: Path, charge: Charge
+        self,
+        pool: Pool,
+        services: Sequence[str],
+        limits: Limits,
+        spools: Path,
+        charge: Charge,
+        *,
+        keep_seconds: float = 0,
+        agent: str = "citypartners-kg",
     ) -> None:
         """Ask ``pool`` first; let SERVICE call ``services``, which must be good endpoints (ValueError).
 
         The ``limits`` are those of the pool. Large answers are kept as files in ``spools``; ``charge`` is
-        told how many seconds each client's calls took, waiting for others included.
+        told how many seconds each client's calls took, waiting for others included. Endpoints are told the
+        ``agent`` who asks; what they answer is kept for ``keep_seconds``.
         """
         self._pool = pool
         self._services = tuple(services)
         self._limits = limits
         self._spools = spools
         self._charge = charge
-        self._forwarder = Forwarder(self._services, seconds=_SHARE * limits.timeout)
+        self._forwarder = Forwarder(
+            self._services, seconds=_SHARE * limits.timeout, keep_seconds=keep_seconds, agent=agent
+        )
         self._line: FairLine[_Turn] = FairLine(limits.queue, lambda turn: turn.client)
         self._begun: set[_Turn] = set()
         self._tasks: set[asyncio.Task[Finished]] = set()

@@ -13,10 +13,12 @@ import resource
 import socket
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from pyoxigraph import Store
 
+from kg.store.binding import bind_calls
 from kg.store.engine import (
     FormatError,
     Kind,
@@ -27,6 +29,7 @@ from kg.store.engine import (
     check_text,
     evaluate,
 )
+from kg.store.evaluate import ask
 from kg.store.federation import explain_failure, rewrite_services
 from kg.store.workers.wire import BOARD, HEAD, End, Error, What, frame, pack_end, pack_error, read_question
 
@@ -145,6 +148,9 @@ def _evaluate(store: Store, question: Question, outlet: Outlet) -> Kind:
             f"the query has the word SERVICE more than {_MOST_CALLS:,} times; make several of it"
         )
     text, _ = rewrite_services(question.text, question.services)
+    bound = bind_calls(question.text, lambda select: ask(store, replace(question, text=select)))
+    with suppress(QueryRefusedError):  # of a value that can be read as a call
+        text, _ = rewrite_services(bound, question.services)
     try:
         return evaluate(store, replace(question, text=text), outlet)  # type: ignore[arg-type]
     except QueryError as error:

@@ -161,11 +161,12 @@ def _graphs(values: Values, iri: str) -> list[Counted]:
 
 
 def _links(values: Values, iri: str) -> list[Counted]:
-    """Return what other data ours is linked to, with the number of links."""
+    """Return what other data ours is linked to, with the number of links, where there are any."""
     return [
         Counted(show(Term("uri", home.value)), count.value, urldefrag(other.value).fragment)
         for node in values[iri, expand("void:subset")]
         for other in values[node.value, expand("void:objectsTarget")]
         for home in values[other.value, expand("foaf:homepage")]
         for count in values[node.value, expand("void:triples")]
+        if count.value != "0"
     ]

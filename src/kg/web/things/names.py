@@ -33,6 +33,8 @@ _FOREIGN: Mapping[str, tuple[str, str]] = {
     "schema:mentions": ("Упоминает", "Mentions"),
     "schema:temporalCoverage": ("Охватывает годы", "Years covered"),
     "schema:sameAs": ("То же в других данных", "The same in other data"),
+    "schema:url": ("Официальный сайт", "Official site"),
+    "pav:retrievedOn": ("Получено", "Retrieved"),
     "prov:wasDerivedFrom": ("Прочитано из", "Read from"),
     "geo:lat": ("Широта", "Latitude"),
     "geo:long": ("Долгота", "Longitude"),
@@ -103,7 +105,7 @@ _ORDER = [
         "cp:inSection",
     )
 ]
-_LAST = [expand(name) for name in ("cp:inReport", "schema:sameAs", "prov:wasDerivedFrom")]
+_LAST = [expand(name) for name in ("cp:inReport", "schema:sameAs", "schema:url", "prov:wasDerivedFrom")]
 
 
 def foreign_name(iri: str, language: str) -> str | None:

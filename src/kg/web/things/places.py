@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
-from kg.iris import LINKED, expand
+from kg.iris import expand
 from kg.web.drawing.projection import read_position
 from kg.web.drawing.timeline import draw_timeline
-from kg.web.pages import Shown, address_of, link, show
+from kg.web.pages import Shown, link, show
 from kg.web.site import current_site
 from kg.web.texts import gettext, ngettext, pgettext
 from kg.web.things.cards import (
@@ -21,6 +21,7 @@ from kg.web.things.cards import (
     find_events,
     mode_words,
 )
+from kg.web.things.elsewhere import find_elsewhere
 from kg.web.things.facts import Draft, Facts, count
 from kg.web.things.findings import find_findings
 from kg.web.things.naming import name_things, place_key, question
@@ -67,7 +68,7 @@ def place_page(facts: Facts, name: str) -> Draft:
             "within": [names[each] for each in facts.iris("cp:within") if each != country],
             "other_names": [show(term) for term in facts.all("skos:altLabel") if term.value != name],
             "code": facts.text("cp:isoCode"),
-            "links": [_link_out(found) for found in sorted(facts.iris("schema:sameAs"))],
+            "elsewhere": find_elsewhere(facts),
             "position": _position(facts),
             "ties": own,
             "is_host": is_host,
@@ -117,15 +118,6 @@ def _summary(name: str, country: Shown | None, agreements: int, events: int) -> 
         ngettext("%(num)s event", "%(num)s events", events),
     )
     return f"{where}: {', '.join(told)}"
-
-
-def _link_out(iri: str) -> Shown:
-    """Return a link to the same thing in other data, called by the name of that and the number there."""
-    known = {"wikidata": gettext("Wikidata"), "geonames": "GeoNames"}
-    for source, (begin, _, _) in LINKED.items():
-        if iri.startswith(begin) and source in known:
-            return Shown(f"{known[source]}: {iri.removeprefix(begin).strip('/')}", iri, external=True)
-    return Shown(iri, address_of(iri), external=True)
 
 
 def _position(facts: Facts) -> tuple[float, float] | None:
