@@ -67,7 +67,7 @@ class Gazetteer:
             return self._qualified(bracket["name"], bracket["inner"], country)
         if inside := self._held(text, country):
             return inside
-        parts = [part for part in _PARTS.split(text) if part]
+        parts = self.split_names(text)
         if len(parts) < 2:
             return ()
         found = [self._find(part, country) for part in parts]
@@ -76,6 +76,13 @@ class Gazetteer:
         places = [place for group in found for place in group]
         held = {holder.key for place in places for holder in self.holders(place)}
         return tuple(dict.fromkeys(place for place in places if place.key not in held))
+
+    @staticmethod
+    def split_names(printed: str) -> tuple[str, ...]:
+        """Return the names that a comma, a semicolon or «и» joins in ``printed``, unless it has a bracket."""
+        if _BRACKET.match(printed):
+            return (printed,)
+        return tuple(part for part in _PARTS.split(printed) if part)
 
     def _qualified(self, name: str, inner: str, country: str) -> tuple[Place, ...]:
         """Return the place of «name (inner)», where ``inner`` is another name of it or holds it."""

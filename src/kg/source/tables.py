@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import cast, get_args
 
@@ -22,6 +23,7 @@ PLACE_COLUMNS = (
     "label_en",
     "names",
 )
+ACCEPTED_COLUMNS = ("accepted_by", "accepted_on", "accepted_how")  # of rows that `kg link` wrote
 WORD_COLUMNS = ("scheme", "concept", "words")
 Words = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -29,12 +31,15 @@ Words = Mapping[str, tuple[tuple[str, str], ...]]
 def read_places(path: Path) -> tuple[Place, ...]:
     """Return the places of ``places.tsv``, with each one's country found through ``within``.
 
+    The file may have the columns ``accepted_by``, ``accepted_on`` and ``accepted_how`` too; rows that no
+    `kg link` wrote need no cells for them.
+
     Raises :class:`InputError` for a malformed line, a key used twice, or a ``within`` that leads nowhere.
     """
     places: dict[str, Place] = {}
     within: dict[str, str] = {}
     faults: list[Fault] = []
-    for line, row in _read(path, PLACE_COLUMNS):
+    for line, row in _read(path, PLACE_COLUMNS, ACCEPTED_COLUMNS):
         kinds = tuple(row["kinds"].split(","))
         if row["key"] in places:
             faults.append(
@@ -88,16 +93,19 @@ def read_words(path: Path) -> Words:
     return {scheme: tuple(pairs) for scheme, pairs in words.items()}
 
 
-def _read(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def _read(
+    path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise InputError([Fault(str(path), 0, 0, (error.strerror or "cannot be read").lower())]) from None
-    if not lines or tuple(lines[0].split("\t")) != columns:
+    header = tuple(lines[0].split("\t")) if lines else ()
+    if header not in (columns, columns + optional):
         raise InputError([Fault(path.name, 1, 0, "unknown header", f"give the columns {', '.join(columns)}")])
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
-        if len(cells) != len(columns):
-            message = f"{len(cells)} cells instead of {len(columns)}"
+        if not len(columns) <= len(cells) <= len(header):
+            message = f"{len(cells)} cells instead of {len(header)}"
             raise InputError([Fault(path.name, number, 0, message, "part the cells by single tabs")])
-        yield number, dict(zip(columns, cells, strict=True))
+        yield number, dict(zip_longest(header, cells, fillvalue=""))
