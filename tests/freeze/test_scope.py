@@ -61,6 +61,7 @@ WHOLE, OF_FI = "/ru/events", f"/ru/queries/partners?country={FI}"
         (WHOLE, "/ru/compare?a=fi", False),
         (WHOLE, "/graphs?default", False),
         (WHOLE, "/openapi.json", False),
+        (WHOLE, "/ru/reconcile", False),
         # Triples: Turtle of each thing, all formats of all in the dumps.
         (WHOLE, "/doc/place/at.ttl", True),
         (WHOLE, "/doc/place/at.jsonld", False),

@@ -11,7 +11,10 @@ from kg.web.languages import LANGUAGES
 
 # Answers to questions that nobody can foresee, and what only programs ask for, of a server.
 _ANSWERS = ("/sparql", "/search", "/compare", "/graphs", "/queries")
-_NEVER = ("/openapi.json", "/sparql/terms.json", "/embed", "/sparql/embed", "/q/", "/health", "/metrics")
+_NEVER = (
+    *("/openapi.json", "/sparql/terms.json", "/embed", "/sparql/embed", "/q/", "/reconcile"),
+    *("/health", "/metrics"),
+)
 _PAGING = ("_page", "page")
 _NEITHER = ("_sort", "_size", "_columns", "_view", "sort", "size", "view", "format", "timeout", "example")
 _FILES = ("/queries/", "/doc/", "/passage/", "/graph/", "/openapi.json")
