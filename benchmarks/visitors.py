@@ -128,7 +128,7 @@ class Visitor(threading.Thread):
     ) -> None:
         tally, status, tag = self._town.tally, response.status, response.headers.get("ETag", "")
         if status == 503 and kind == "health":
-            # What it says when no query process is ready, as after a kill, is for machines that ask just that.
+            # What it says when no query process is ready, as after a kill, is made for machines.
             if json.loads(body).get("ready") is not False:
                 tally.blame("wrong health", f"503 with {body[:80]!r}")
             tally.count("normal", "503 not ready", took)
