@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ _DOWN = 1.6e6 / 8  # bytes a second
 _SLOWER = 4  # times
 _PAINT = 1.2  # s, the most that is allowed
 _WEIGHT = {False: 60_000, True: 300_000}  # bytes, the most without scripts and with them
+_TRIES = 3
+_PATIENCE = 15_000  # ms, for the paint of a page that is there
 _PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
@@ -50,7 +53,17 @@ def _slow_down(session: CDPSession) -> None:
 
 
 def load(browser: Browser, server: Server, path: str, *, scripts: bool) -> Load:
-    """Return a load of the page at ``path``, by a browser that has nothing of the site yet."""
+    """Return a load of the page at ``path``, by a browser that has nothing of the site yet.
+
+    Chromium now and then tells of no paint at all; the page is then loaded anew, some times at most.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(TimeoutError):
+            return _load_once(browser, server, path, scripts=scripts)
+    return _load_once(browser, server, path, scripts=scripts)
+
+
+def _load_once(browser: Browser, server: Server, path: str, *, scripts: bool) -> Load:
     with Visitor(browser, server.url, scripts=scripts) as visitor:
         session = visitor.page.context.new_cdp_session(visitor.page)
         sizes: list[float] = []
@@ -58,7 +71,7 @@ def load(browser: Browser, server: Server, path: str, *, scripts: bool) -> Load:
         _slow_down(session)
         visitor.page.goto(f"{server.url}{path}", wait_until="networkidle", timeout=60_000)
         # A browser that has much to do tells of the paint after the line has become quiet.
-        paint = visitor.page.wait_for_function(_PAINTED, timeout=60_000).json_value()
+        paint = visitor.page.wait_for_function(_PAINTED, timeout=_PATIENCE).json_value()
         return Load(float(paint) / 1e3, sum(sizes))
 
 

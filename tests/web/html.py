@@ -14,18 +14,24 @@ class Page(HTMLParser):
         self.anchors: set[str] = set()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.text = ""
+        self._is_style = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
+        self._is_style = tag == "style"
         self.tags.append((tag, found))
         self.links += [found[name] for name in ("href", "action", "cite") if found.get(name)]
         if "id" in found:
             self.anchors.add(found["id"])
 
+    def handle_endtag(self, tag: str) -> None:
+        self._is_style = self._is_style and tag != "style"
+
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if not self._is_style:
+            self.text += data
 
     @property
     def language(self) -> str:

@@ -70,7 +70,7 @@ def address(app: Flask, name: str) -> str:
 @pytest.mark.parametrize(
     ("name", "content", "media_type"),
     [
-        ("style.css", "a {}\nb {}", "text/css"),  # all of css/, in the order of their names
+        ("style.css", "a{}b{}", "text/css"),  # all of css/, in the order of their names
         ("icon.svg", "<svg/>", "image/svg+xml"),
         ("built/map.js", 'import "./part-BBBB2222.js"', "text/javascript"),
         ("built/LICENCES.txt", "All of them", "text/plain"),

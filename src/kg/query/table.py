@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -54,3 +54,31 @@ def pair_columns(headings: Sequence[Heading]) -> Iterator[tuple[int, int | None]
         is_label = heading.name.endswith(_LABEL) and heading.name.removesuffix(_LABEL) in places
         if not is_label:
             yield at, places.get(heading.name + _LABEL)
+
+
+def pair_labels(table: Table) -> dict[str, Literal]:
+    """Return what the things of ``table`` are called, by IRI: their labels in the columns beside them."""
+    pairs = [(at, beside) for at, beside in pair_columns(table.headings) if beside is not None]
+    return {
+        thing.value: label
+        for row in table.rows
+        for at, beside in pairs
+        if isinstance(thing := row[at], NamedNode) and isinstance(label := row[beside], Literal)
+    }
+
+
+def pair_terms(table: Table, left_out: Container[str] = ()) -> list[list[Term | None]]:
+    """Return the rows of ``table`` with a term for each pair: an IRI, else its label, which can stand alone.
+
+    The columns whose names are in ``left_out`` are not in them.
+    """
+    headings = table.headings
+    pairs = [pair for pair in pair_columns(headings) if headings[pair[0]].name not in left_out]
+    return [
+        [_called(row[at], None if beside is None else row[beside]) for at, beside in pairs]
+        for row in table.rows
+    ]
+
+
+def _called(term: Term | None, label: Term | None) -> Term | None:
+    return term if isinstance(term, NamedNode) or label is None else label

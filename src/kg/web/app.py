@@ -25,11 +25,11 @@ from kg.web.wikidata import comparing as wikidata
 from kg.web.wikidata import quickstatements
 
 _MEGABYTE = 1 << 20  # no query that a person wrote is longer
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {framers}"
+)
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
@@ -87,9 +87,9 @@ def create_app(site: Site | None = None) -> Flask:
 
 def _add_headers(response: Response) -> Response:
     response.headers.update(_HEADERS)
-    if embedding.may_be_framed() or reconciling.may_be_framed():
-        framed = _HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors *")
-        response.headers["Content-Security-Policy"] = framed
+    is_open = embedding.may_be_framed() or reconciling.may_be_framed()
+    framers = "*" if is_open else "'none'"
+    response.headers["Content-Security-Policy"] = _POLICY.format(style=assets.style_source(), framers=framers)
     if not may_be_kept():
         response.headers["Cache-Control"] = "no-store"
     if request.method == "OPTIONS":

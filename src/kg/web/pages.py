@@ -12,7 +12,7 @@ from babel.dates import format_date
 from flask import Flask, Response, make_response, render_template, request
 
 from kg.web.asking import Term
-from kg.web.assets import asset, has_asset
+from kg.web.assets import asset, has_asset, style
 from kg.web.languages import LANGUAGES, bare_root, language, named_language
 from kg.web.negotiation import negotiated
 from kg.web.site import current_site
@@ -125,6 +125,7 @@ def register(app: Flask) -> None:
             "link": link,
             "asset": asset,
             "has_asset": has_asset,
+            "style": style,
             "this_page": this_page,
             "sections": _sections(),
             "lang": language(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.query.table import Table, Term, pair_columns
+from kg.query.table import Table, Term, pair_columns, pair_labels, pair_terms
 from kg.web.cells import Cell, join_dates, read_cells
 from kg.web.lists.asked import Asked
 from kg.web.pages import link
@@ -48,25 +48,11 @@ class Heading:
 def show_rows(table: Table) -> tuple[Row, ...]:
     """Return the rows of ``table``: things called by their labels, first and last days as one date."""
     names = [heading.name for heading in table.headings]
-    pairs = [pair for pair in pair_columns(table.headings) if names[pair[0]] not in _NOT_SHOWN]
-    labels = {
-        thing.value: label
-        for row in table.rows
-        for at, beside in pairs
-        if beside is not None
-        and isinstance(thing := row[at], NamedNode)
-        and isinstance(label := row[beside], Literal)
-    }
-    wanted = [
-        [
-            row[beside] if beside is not None and not isinstance(row[at], NamedNode) else row[at]
-            for at, beside in pairs
-        ]
-        for row in table.rows
-    ]
+    shown_names = [names[at] for at, _ in pair_columns(table.headings) if names[at] not in _NOT_SHOWN]
+    things = read_cells(pair_terms(table, _NOT_SHOWN), pair_labels(table))
     shown = []
-    for row, cells in zip(table.rows, read_cells(wanted, labels), strict=True):
-        named = dict(zip((names[at] for at, _ in pairs), cells, strict=True))
+    for row, cells in zip(table.rows, things, strict=True):
+        named = dict(zip(shown_names, cells, strict=True))
         if "start" in named:
             named["start"] = join_dates(named["start"], named.get("end"))
         terms = dict(zip(names, row, strict=True))

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.query.formats.days import count_dated, read_days
 from kg.query.paging import Paging
-from kg.query.table import Heading, Table, Term, pair_columns
+from kg.query.table import Heading, Table, Term, pair_columns, pair_labels, pair_terms
 from kg.web.cells import Cell, join_dates, read_cells
 from kg.web.queries.requested import Requested
 from kg.web.texts import gettext
@@ -67,24 +65,12 @@ def show_table(table: Table, requested: Requested, paging: Paging) -> ShownTable
     It is the rows of ``paging``, which is what was ``requested`` with the size that a page has by default.
     """
     pairs = tuple(pair_columns(table.headings))
-    labels = {
-        thing.value: label
-        for row in table.rows
-        for at, beside in pairs
-        if beside is not None
-        and isinstance(thing := row[at], NamedNode)
-        and isinstance(label := row[beside], Literal)
-    }
-    things: list[list[Term | None]] = [
-        [_thing(row[at], None if beside is None else row[beside]) for at, beside in pairs]
-        for row in table.rows
-    ]
     cells = tuple(
         tuple(
             replace(cell, name="") if cell and beside is not None else cell
             for cell, (_, beside) in zip(row, pairs, strict=True)
         )
-        for row in read_cells(things, labels)
+        for row in read_cells(pair_terms(table), pair_labels(table))
     )
     places = _arrange(table, is_chosen=bool(paging.columns))
     ways = {at: number for number, (at, _) in enumerate(pairs)}
@@ -152,11 +138,6 @@ def _repeats_a_date(table: Table, at: int) -> bool:
 def _day(term: Term | None) -> date | None:
     days = read_days(term)
     return days.first if days and days.are_stated else None
-
-
-def _thing(term: Term | None, label: Term | None) -> Term | None:
-    """Return what a cell is of: an IRI (called by its label), else the label, which can stand alone."""
-    return term if isinstance(term, NamedNode) or label is None else label
 
 
 def _transposed(cells: Sequence[Sequence[Cell | None]], width: int) -> list[list[Cell | None]]:

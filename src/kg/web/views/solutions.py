@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.query.columns import View
-from kg.query.table import Heading, Table, Term, pair_columns
+from kg.query.table import Heading, Table, Term, pair_labels
 from kg.web.cells import Cell, read_cells
 
 
@@ -37,16 +35,7 @@ class Solutions:
 
 def read_solutions(table: Table) -> Solutions:
     """Return the rows of a saved query; its things are called by their columns of labels, if it has any."""
-    pairs = tuple(pair_columns(table.headings))
-    labels = {
-        thing.value: label
-        for row in table.rows
-        for at, beside in pairs
-        if beside is not None
-        and isinstance(thing := row[at], NamedNode)
-        and isinstance(label := row[beside], Literal)
-    }
-    return Solutions(table.headings, table.rows, read_cells(table.rows, labels), table.view)
+    return Solutions(table.headings, table.rows, read_cells(table.rows, pair_labels(table)), table.view)
 
 
 def find_name(
