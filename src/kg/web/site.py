@@ -20,8 +20,8 @@ _KEY = "kg"
 class Site:
     """One version of the dataset, ready to be served; a newer one takes the place of the whole value.
 
-    ``federated`` says whether SERVICE may be used: whether the settings name endpoints for it. ``rule`` is the
-    one of ``data/p190.toml``, if there is that file.
+    ``federated`` says whether SERVICE may be used: whether the settings name endpoints for it. ``rule`` is
+    the one of ``data/p190.toml``, if there is that file.
     """
 
     snapshot: Snapshot
