@@ -1,8 +1,8 @@
 """The two tables that matching brings along: names of regions, and names that the data sets lack.
 
 ``subdivisions.tsv``: labels of ISO 3166-2's subdivisions in English and Russian, from Unicode's CLDR
-(Unicode License V3) as the Ruby gem ``countries`` (MIT) keeps them. Left out are those of codes that mean
-something else today, Morocco's of before 2015 and UG-331: their label is another name than the code's.
+(Unicode-DFS-2016, the licence is beside it), made anew by ``python -m benchmarks.linking.collect_subdivisions``.
+Left out are labels of codes that mean something else today: the rule is told there.
 ``variants.tsv``: former and other names that GeoNames, ISO 3166 and CLDR's main forms lack, with a source.
 """
 
@@ -43,5 +43,5 @@ def read_variants(kind: Kind) -> Mapping[tuple[str, str], str]:
 
 def _rows(name: str) -> Iterator[list[str]]:
     lines = files("kg.link.matching").joinpath(name).read_text(encoding="utf-8").splitlines()
-    for line in lines[1:]:
+    for line in [line for line in lines if not line.startswith("#")][1:]:
         yield line.split("\t")

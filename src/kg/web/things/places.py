@@ -28,6 +28,7 @@ from kg.web.things.naming import name_things, place_key, question
 from kg.web.things.partners import PartnerCard, draw_map, find_partners, find_position, mark
 from kg.web.things.schema_org import describe_place
 from kg.web.things.ties import Tie, draw_spans, event_spans, find_since, find_ties
+from kg.web.things.twinned import find_twinned
 
 _KINDS = tuple(expand(name) for name in ("cp:Country", "cp:City", "cp:District", "cp:Region"))
 _FEW = 10  # at the home of a host
@@ -69,6 +70,7 @@ def place_page(facts: Facts, name: str) -> Draft:
             "other_names": [show(term) for term in facts.all("skos:altLabel") if term.value != name],
             "code": facts.text("cp:isoCode"),
             "elsewhere": find_elsewhere(facts),
+            "twinned": () if is_country else find_twinned(iri),  # P190 is not for countries
             "position": _position(facts),
             "ties": own,
             "is_host": is_host,
