@@ -11,7 +11,7 @@ from kg.commands.asking import query, sparql
 from kg.commands.freezing import freeze
 from kg.commands.linking import link
 from kg.commands.publishing import load, out_option, rollback, snapshots
-from kg.commands.terminal import data_option, errors, progress, settings, write_file
+from kg.commands.terminal import data_option, errors, progress, reports_option, settings, write_file
 from kg.commands.wikidata import wikidata
 from kg.faults import InputError, NotFoundError
 from kg.store.download import copy_whole
@@ -26,15 +26,6 @@ DUMP_SUFFIXES = {
     "jsonld": "jsonld",
     "rdfxml": "rdf",
 }
-
-_reports = click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.toml",
-    help="A report's description; may be given several times. Default: every report in data/source/.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,7 +49,7 @@ def main() -> None:
 
 
 @main.command(short_help="Build a snapshot from reports.")
-@_reports
+@reports_option
 @out_option
 def build(reports: tuple[Path, ...], out: Path | None) -> None:
     """Build a snapshot: the store, the dumps and the description of the dataset.
@@ -92,7 +83,7 @@ main.add_command(snapshots)
 
 
 @main.command(short_help="Check reports, writing nothing.")
-@_reports
+@reports_option
 def check(reports: tuple[Path, ...]) -> None:
     """Check reports: read them, account for every character, validate the shapes; write nothing.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from kg.commands.proposals import make_table, show_link, write_csv
-from kg.commands.terminal import counting, errors, progress, settings, show_table, write
+from kg.commands.terminal import counting, errors, progress, reports_option, settings, show_table, write
 from kg.config import Config
 from kg.faults import NotFoundError
 from kg.records import Kind, Place
@@ -47,14 +47,7 @@ def _checked_choices(
 
 
 @click.command(short_help="Propose and accept links for names of places.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.toml",
-    help="A report's description; may be given several times. Default: every report in data/source/.",
-)
+@reports_option
 @click.option(
     "--names",
     type=click.Path(path_type=Path),

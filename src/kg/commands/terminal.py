@@ -29,6 +29,14 @@ DATA: Mapping[str, Any] = {  # of the option --data, which most commands have
     "help": "The folder that `kg build` or `kg load` wrote to. Default: build/.",
 }
 data_option = click.option("--data", **DATA)
+reports_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="A report's description; may be given several times. Default: every report in data/source/.",
+)
 
 
 class _FailureError(click.ClickException):
