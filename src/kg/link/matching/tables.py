@@ -1,8 +1,8 @@
 """The two tables that matching brings along: names of regions, and names that the data sets lack.
 
 ``subdivisions.tsv``: labels of ISO 3166-2's subdivisions in English and Russian, from Unicode's CLDR
-(Unicode-DFS-2016, the licence is beside it), made anew by ``python -m benchmarks.linking.collect_subdivisions``.
-Left out are labels of codes that mean something else today: the rule is told there.
+(Unicode-DFS-2016, the licence is beside it). ``python -m benchmarks.linking.collect_subdivisions`` makes it
+anew and has the rule by which labels of codes that mean something else today are left out.
 ``variants.tsv``: former and other names that GeoNames, ISO 3166 and CLDR's main forms lack, with a source.
 """
 
