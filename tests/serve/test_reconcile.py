@@ -16,7 +16,16 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from web.reconcile.specification import checked
+from web.reconcile.shapes import (
+    CANDIDATES,
+    EXTENDED,
+    EXTENSION,
+    MANIFEST,
+    PROPOSED,
+    QUERIES,
+    SUGGESTED,
+    checked,
+)
 
 from kg.query.protocol import MOST
 
@@ -52,6 +61,7 @@ MATCHED = {
     "г. Гамбург": "place/de-hamburg",
     "Бомбей": "place/in-mumbai",
     "Ho Chi Minh City": "place/vn-ho-chi-minh-city",
+    "Manchester": "place/gb-manchester",
     "Будапешт": "place/hu-budapest",
     "Турку": "place/fi-turku",
 }
@@ -108,30 +118,30 @@ def guess(results: Iterable[Sequence[Any]]) -> str:
 def test_a_list_of_cities_is_matched_and_extended(city: Server) -> None:
     # Add standard service: the manifest.
     address = f"{city.address}/reconcile/en"
-    manifest = checked("manifest", ajax(city, address))
+    manifest = checked(MANIFEST, ajax(city, address))
     assert manifest["preview"]["url"].startswith(f"{address}/preview")
 
     # Start reconciling: the first ten names tell which types come first.
     asked = {f"q{number}": {"query": name, "limit": 3} for number, (name, _) in enumerate(ROWS[:10])}
-    guessed = checked("reconciliation-result-batch", post(city, address, queries=asked))
+    guessed = checked(CANDIDATES, post(city, address, queries=asked))
     assert guess(each["result"] for each in guessed.values()) == "City"
 
     # The user writes a type and maps the other column to a property.
     service = manifest["suggest"]["type"]
     types = checked(
-        "suggest-types-response", ajax(city, service["service_url"] + service["service_path"], prefix="Cit")
+        SUGGESTED["type"], ajax(city, service["service_url"] + service["service_path"], prefix="Cit")
     )
     assert types["result"][0]["id"] == "City"
     service = manifest["suggest"]["property"]
     found = ajax(city, service["service_url"] + service["service_path"], prefix="country", type="City")
-    assert checked("suggest-properties-response", found)["result"][0]["id"] == "country"
+    assert checked(SUGGESTED["property"], found)["result"][0]["id"] == "country"
 
     # The job: batches of ten, and of as many as the manifest allows where there are more rows.
     results: dict[str, list[dict[str, Any]]] = {}
     for rows in batches(ROWS, 10):
         asked = {f"q{number}": query(*row) for number, row in enumerate(rows)}
-        checked("reconciliation-query-batch", asked)
-        answer = checked("reconciliation-result-batch", post(city, address, queries=asked))
+        checked(QUERIES, asked)
+        answer = checked(CANDIDATES, post(city, address, queries=asked))
         for number, (name, country) in enumerate(rows):
             results[f"{name}|{country}"] = answer[f"q{number}"]["result"]
     matches = {
@@ -149,7 +159,7 @@ def test_a_list_of_cities_is_matched_and_extended(city: Server) -> None:
     assert "Antwerp" in shown.text
     service = manifest["suggest"]["entity"]
     found = ajax(city, service["service_url"] + service["service_path"], prefix="Antw")
-    assert checked("suggest-entities-response", found)["result"][0]["id"] == "place/be-antwerp"
+    assert checked(SUGGESTED["entity"], found)["result"][0]["id"] == "place/be-antwerp"
     view = manifest["view"]["url"].replace("{{id}}", "place/be-antwerp").removeprefix(city.address)
     assert city.get(view).status == 303
     assert city.get(view.replace("place/be", "place%2Fbe")).status == 303
@@ -157,13 +167,13 @@ def test_a_list_of_cities_is_matched_and_extended(city: Server) -> None:
     # Add columns from reconciled values: what there is for cities, then the values.
     proposing = manifest["extend"]["propose_properties"]
     proposed = ajax(city, proposing["service_url"] + proposing["service_path"], type="City")
-    checked("data-extension-property-proposal", proposed)
+    checked(PROPOSED, proposed)
     wanted = ["since", "signed", "wikidata", "country"]
     assert set(wanted) <= {each["id"] for each in proposed["properties"]}
     ids = list(dict.fromkeys(MATCHED.values()))
     extension = {"ids": ids, "properties": [{"id": each} for each in wanted]}
-    checked("data-extension-query", extension)
-    answer = checked("data-extension-response", post(city, address, extend=extension))
+    checked(EXTENSION, extension)
+    answer = checked(EXTENDED, post(city, address, extend=extension))
     assert [column["name"] for column in answer["meta"]] == [
         "Partner since",
         "Date of signing",
@@ -226,6 +236,7 @@ def test_who_has_spent_all_is_told_to_wait(city_out: Path) -> None:
     asked = {str(number): {"properties": wishes, "limit": 50} for number in range(50)}
     body = urlencode({"queries": json.dumps(asked)}).encode()
     with running(city_out, budget_seconds=1) as server:
+        assert server.get("/reconcile/en").status == 200  # what every client begins with, and kept
         for _ in range(200):
             reply = server.send(Sent("POST", "/reconcile/en", JAVA, body))
             if reply.status != 200:

@@ -8,17 +8,17 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from .specification import checked
+from .shapes import CANDIDATES, EXTENDED, EXTENSION, QUERIES, checked
 
 Candidates = list[dict[str, Any]]
 
 
 def reconcile(client: FlaskClient, queries: Mapping[str, object], lang: str = "en") -> dict[str, Candidates]:
     """Return the candidates for each of ``queries``, which must be as the specification has them."""
-    checked("reconciliation-query-batch", queries)
+    checked(QUERIES, queries)
     response = client.post(f"/reconcile/{lang}", data={"queries": json.dumps(queries)})
     assert (response.status_code, response.mimetype) == (200, "application/json"), response.text
-    answer = checked("reconciliation-result-batch", response.get_json())
+    answer = checked(CANDIDATES, response.get_json())
     assert list(answer) == list(queries)
     return {key: each["result"] for key, each in answer.items()}
 
@@ -57,7 +57,7 @@ def extended(
 ) -> Any:
     """Return the answer to a data extension query."""
     wanted = [{"id": each} if isinstance(each, str) else each for each in properties]
-    query = checked("data-extension-query", {"ids": list(ids), "properties": wanted})
+    query = checked(EXTENSION, {"ids": list(ids), "properties": wanted})
     response = client.post(f"/reconcile/{lang}", data={"extend": json.dumps(query)})
     assert (response.status_code, response.mimetype) == (200, "application/json"), response.text
-    return checked("data-extension-response", response.get_json())
+    return checked(EXTENDED, response.get_json())

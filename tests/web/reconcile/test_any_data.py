@@ -17,7 +17,7 @@ from kg.web.site import open_site
 from ..browsing import BROWSER
 from ..conftest import ROOT
 from .asking import candidates, extended, matched, reconcile, told
-from .specification import checked
+from .shapes import MANIFEST, checked
 
 BASE = "https://towns.example/"
 TOWNS = """
@@ -75,8 +75,8 @@ def test_namesakes_are_told_apart_by_what_else_is_known(towns: FlaskClient) -> N
     both = [("gb-boston", 90, False), ("us-boston", 90, False)]
     assert told(candidates(towns, "Boston")) == both
     assert told(candidates(towns, "Boston", type="City")) == both
-    assert matched(candidates(towns, "Boston", given={"country": "USA"})) == ""  # no name that CLDR has
-    for country in ("US", "Vereinigte Staaten", "Соединенные Штаты"):
+    assert matched(candidates(towns, "Boston", given={"country": "Нарния"})) == ""
+    for country in ("US", "USA", "США", "Vereinigte Staaten", "Соединенные Штаты"):
         assert told(candidates(towns, "Boston", given={"country": country})) == [
             ("us-boston", 100, True),
             ("gb-boston", 60, False),
@@ -107,7 +107,7 @@ def test_only_what_has_a_name_and_an_address_of_ours_is_matched_with(towns: Flas
 
 
 def test_classes_without_an_ontology_are_called_by_their_ids(towns: FlaskClient) -> None:
-    manifest = checked("manifest", towns.get("/reconcile/ru").get_json())
+    manifest = checked(MANIFEST, towns.get("/reconcile/ru").get_json())
     assert manifest["identifierSpace"] == "https://towns.example/id/"
     assert manifest["name"] == "Города-партнёры (Русский)"
     assert [(each["id"], each["name"]) for each in manifest["defaultTypes"]] == [
@@ -131,7 +131,7 @@ def test_odd_values_are_told_as_they_are(towns: FlaskClient) -> None:
 
 
 def test_nothing_is_matched_with_nothing(nothing: FlaskClient) -> None:
-    manifest = checked("manifest", nothing.get("/reconcile").get_json())
+    manifest = checked(MANIFEST, nothing.get("/reconcile").get_json())
     assert manifest["defaultTypes"] == []
     assert reconcile(
         nothing, {"a": {"query": "Milan"}, "b": {"properties": [{"pid": "country", "v": "x"}]}}

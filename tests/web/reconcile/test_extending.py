@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from .asking import extended
-from .specification import checked
+from .shapes import PROPOSED, checked
 
 MILAN, HOST = "place/it-milan", "place/ru-saint-petersburg"
 
@@ -107,7 +107,7 @@ def test_events_are_told_with_their_days(client: FlaskClient) -> None:
 
 def test_every_row_has_every_property(client: FlaskClient) -> None:
     """OpenRefine puts a value into the wrong column where one is left out."""
-    proposed = checked("data-extension-property-proposal", client.get("/reconcile/en/properties").get_json())
+    proposed = checked(PROPOSED, client.get("/reconcile/en/properties").get_json())
     names = [each["id"] for each in proposed["properties"]]
     ids = [
         "place/hu-budapest",
@@ -128,7 +128,7 @@ def test_every_row_has_every_property(client: FlaskClient) -> None:
 )  # fmt: skip
 def test_properties_are_proposed_for_a_class(client: FlaskClient, type_: str, has: str, has_not: str) -> None:
     answer = client.get("/reconcile/en/properties", query_string={"type": type_}).get_json()
-    checked("data-extension-property-proposal", answer)
+    checked(PROPOSED, answer)
     names = {each["id"] for each in answer["properties"]}
     assert has in names
     assert has_not not in names

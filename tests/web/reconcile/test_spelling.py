@@ -75,6 +75,12 @@ def test_words_that_name_a_kind(text: str, kinds: set[str]) -> None:
         ("Ungarn", {"HU"}),
         ("hu", {"HU"}),
         ("South Korea", {"KR"}),
+        ("США", {"US"}),
+        ("U.S.A.", {"US"}),
+        ("КНР", {"CN"}),
+        ("UK", {"GB"}),
+        ("deu", {"DE"}),
+        ("SUN", set()),  # ISO 3166-3: many countries now
         ("Нарния", set()),
         ("", set()),
     ],

@@ -5,15 +5,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from .specification import checked
-
-SCHEMAS = {"entity": "entities", "type": "types", "property": "properties"}
+from .shapes import FLYOUT, SUGGESTED, checked
 
 
 def suggested(client: FlaskClient, kind: str, prefix: str, lang: str = "en", **further: object) -> Any:
     response = client.get(f"/reconcile/{lang}/suggest/{kind}", query_string={"prefix": prefix, **further})
     assert (response.status_code, response.mimetype) == (200, "application/json")
-    return checked(f"suggest-{SCHEMAS[kind]}-response", response.get_json())
+    return checked(SUGGESTED[kind], response.get_json())
 
 
 def ids(answer: Any) -> list[str]:
@@ -84,7 +82,7 @@ def test_types_of_entities_can_be_joined_with_commas(client: FlaskClient) -> Non
 )
 def test_flyouts(client: FlaskClient, kind: str, id_: str, expected: str) -> None:
     answer = client.get(f"/reconcile/en/flyout/{kind}", query_string={"id": id_}).get_json()
-    assert answer == {"id": id_, "html": expected}
+    assert checked(FLYOUT, answer) == {"id": id_, "html": expected}
     assert client.get(f"/reconcile/en/flyout/{kind}", query_string={"id": "x"}).status_code == 404
 
 

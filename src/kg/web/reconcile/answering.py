@@ -8,7 +8,7 @@ from kg.web.languages import language
 from kg.web.pages import clip_name
 from kg.web.reconcile.agreeing import find_countries_of, find_referred
 from kg.web.reconcile.asked import Query
-from kg.web.reconcile.index import Index, Thing
+from kg.web.reconcile.index import Index, Kind, Thing
 from kg.web.reconcile.matching import Candidate, match
 from kg.web.reconcile.properties import BROADER
 from kg.web.reconcile.values import class_definition, class_name, values_of
@@ -45,13 +45,13 @@ def describe(index: Index, thing: Thing) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
-def tell_class(index: Index, class_: str, *, broader: bool = True) -> Member:
+def tell_class(kinds: Mapping[str, Kind], class_: str, *, broader: bool = True) -> Member:
     """Return a class as the specification has a type."""
-    told: Member = {"id": class_, "name": class_name(index, class_)}
-    if definition := class_definition(index, class_):
+    told: Member = {"id": class_, "name": class_name(kinds, class_)}
+    if definition := class_definition(kinds, class_):
         told["description"] = definition
     if broader and class_ in BROADER:
-        told["broader"] = [tell_class(index, BROADER[class_], broader=False)]
+        told["broader"] = [tell_class(kinds, BROADER[class_], broader=False)]
     return told
 
 
@@ -61,7 +61,7 @@ def _tell_candidate(index: Index, found: Candidate) -> Member:
         "id": thing.id,
         "name": name_of(thing),
         **described(describe(index, thing)),
-        "type": [{"id": class_, "name": class_name(index, class_)} for class_ in thing.classes],
+        "type": [{"id": class_, "name": class_name(index.kinds, class_)} for class_ in thing.classes],
         "score": found.score,
         "match": found.is_match,
         "features": [{"id": name, "value": value} for name, value in found.features],

@@ -25,7 +25,7 @@ def extend(index: Index, asked: Extension) -> Member:
         known = PROPERTIES.get(each.property)
         column: Member = {"id": each.property, "name": known.name if known else each.property}
         if known and known.values:
-            column["type"] = {"id": known.values, "name": class_name(index, known.values)}
+            column["type"] = {"id": known.values, "name": class_name(index.kinds, known.values)}
         meta.append(column)
     rows = {id_: {each.property: _extend(index, id_, each) for each in asked.properties} for id_ in asked.ids}
     return {"meta": meta, "rows": rows}

@@ -174,7 +174,7 @@ def _read_index() -> Index:
     named, known = select(site.engine, "reconcile/names"), select(site.engine, "reconcile/values")
     things = _read_things(base, named, known)
     is_whole = len(named) < _MOST_NAMES and len(known) < _MOST_VALUES and len(things) <= MOST_THINGS
-    kinds = _read_kinds(select(site.engine, "reconcile/kinds"))
+    kinds = read_kinds(select(site.engine, "reconcile/kinds"))
     return Index(base, things[:MOST_THINGS], kinds, is_whole=is_whole)
 
 
@@ -204,7 +204,8 @@ def _read_things(base: str, named: Iterable[Row], known: Iterable[Row]) -> list[
     ]
 
 
-def _read_kinds(rows: Iterable[Row]) -> dict[str, Kind]:
+def read_kinds(rows: Iterable[Row]) -> dict[str, Kind]:
+    """Return what the rows of ``kinds.rq`` tell of each class."""
     found: dict[str, Kind] = {}
     for row in rows:
         class_ = row["class"].value.removeprefix(CP)

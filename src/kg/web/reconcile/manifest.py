@@ -7,10 +7,12 @@ from importlib.metadata import version
 from kg.iris import CP
 from kg.web.languages import LANGUAGES, bare_root, language
 from kg.web.machines.absolute import absolute
-from kg.web.reconcile.answering import Member, name_of, tell_class
+from kg.web.pages import clip_name
+from kg.web.reconcile.answering import Member, tell_class
 from kg.web.reconcile.asked import BATCH
 from kg.web.reconcile.extending import DATES
-from kg.web.reconcile.index import Index
+from kg.web.reconcile.offered import Offer
+from kg.web.reconcile.values import in_language
 from kg.web.texts import N_, gettext
 
 PREVIEW = (420, 220)  # the width and the height of a preview, in pixels
@@ -26,7 +28,7 @@ def service_path(code: str) -> str:
     return f"{bare_root()}/reconcile/{code}"
 
 
-def describe_service(index: Index) -> Member:
+def describe_service(offer: Offer) -> Member:
     """Return the manifest, whose names and addresses are those of the language of the answer.
 
     A client that asked for it in its own language goes on in that one, whatever its next requests prefer.
@@ -35,13 +37,13 @@ def describe_service(index: Index) -> Member:
     things = absolute(f"{bare_root()}/{language()}/id/")
     return {
         "versions": ["0.2"],
-        "name": _name(index),
-        "identifierSpace": index.base,
+        "name": _name(offer),
+        "identifierSpace": offer.base,
         "schemaSpace": CP,
         "documentation": absolute(f"{bare_root()}/{language()}/reconcile"),
         "serviceVersion": version("citypartners-kg"),
         "view": {"url": things + "{{id}}"},
-        "defaultTypes": [tell_class(index, class_) for class_ in _foremost(index)],
+        "defaultTypes": [tell_class(offer.kinds, class_) for class_ in _foremost(offer)],
         "preview": {"url": spoken + "/preview?id={{id}}", "width": PREVIEW[0], "height": PREVIEW[1]},
         "suggest": {
             each: {
@@ -75,14 +77,14 @@ def describe_service(index: Index) -> Member:
     }
 
 
-def _foremost(index: Index) -> list[str]:
+def _foremost(offer: Offer) -> list[str]:
     """Return the classes that there are, the widest first: what a list most likely has."""
-    return sorted(index.classes, key=lambda class_: class_ != "Place")
+    return sorted(offer.classes, key=lambda class_: class_ != "Place")
 
 
-def _name(index: Index) -> str:
+def _name(offer: Offer) -> str:
     """Return what the service is called among others: by the cities whose partners it knows."""
-    hosts = ", ".join(name_of(thing) for thing in index.things if thing.values.get("host"))
+    hosts = ", ".join(clip_name(in_language(names)) for names in offer.hosts)
     title = f"{gettext('City partners')}: {hosts}" if hosts else gettext("City partners")
     return f"{title} ({LANGUAGES[language()]})"
 

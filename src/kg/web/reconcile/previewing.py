@@ -66,7 +66,7 @@ def flyout_of(index: Index, kind: str, id_: str) -> str | None:
         thing = index.things[index.by_id[id_]]
         return _paragraph(name_of(thing), describe(index, thing))
     if kind == "type" and id_ in index.classes:
-        return _paragraph(class_name(index, id_), class_definition(index, id_))
+        return _paragraph(class_name(index.kinds, id_), class_definition(index.kinds, id_))
     if kind == "property" and id_ in PROPERTIES:
         return _paragraph(PROPERTIES[id_].name, "")
     return None

@@ -18,6 +18,7 @@ from kg.web.reconcile.asked import BATCH, MOST_IDS, AskedError, read_cursor, rea
 from kg.web.reconcile.extending import extend
 from kg.web.reconcile.index import MOST_THINGS, Index, find_index
 from kg.web.reconcile.manifest import addresses, describe_service
+from kg.web.reconcile.offered import find_offer
 from kg.web.reconcile.previewing import flyout_of, preview_of
 from kg.web.reconcile.properties import BROADER, properties_of
 from kg.web.reconcile.spelling import LONGEST
@@ -72,7 +73,7 @@ def _service() -> Response:
         return problem(400, 'the form has neither "queries" nor "extend"')
     if wants_html(JSON) and "callback" not in asked:
         return _tell_people()
-    return _answer(describe_service(find_index()))
+    return _answer(describe_service(find_offer()))
 
 
 def _suggest(kind: str) -> Response:
@@ -141,7 +142,7 @@ def _tell_people() -> Response:
     kinds = [  # what has the same properties stands together
         (
             [
-                (class_name(index, each), sum(each in thing.classes for thing in index.things))
+                (class_name(index.kinds, each), sum(each in thing.classes for thing in index.things))
                 for each in classes
             ],
             properties_of(classes[0]),

@@ -56,8 +56,8 @@ def _rank_name(prefix: str, whole: str, words: Sequence[str]) -> int:
 
 def suggest_classes(index: Index, prefix: str, cursor: int) -> Member:
     """Return the classes of things that there are, called as ``prefix`` begins, after ``cursor``."""
-    found = [each for each in index.classes if _begins(prefix, each, class_name(index, each))]
-    return _page(found, cursor, lambda class_: tell_class(index, class_))
+    found = [each for each in index.classes if _begins(prefix, each, class_name(index.kinds, each))]
+    return _page(found, cursor, lambda class_: tell_class(index.kinds, class_))
 
 
 def suggest_properties(class_: str, prefix: str, cursor: int) -> Member:

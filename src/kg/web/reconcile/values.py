@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.web.asking import Term
 from kg.web.languages import language
-from kg.web.reconcile.index import Index, Thing
+from kg.web.reconcile.index import Index, Kind, Thing
 from kg.web.reconcile.properties import IDENTIFIERS, PLACES, PROPERTIES
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -38,19 +38,20 @@ def numbers_of(thing: Thing, property_: str) -> int | None:
     return len(thing.values.get(_NUMBERS[property_], ())) if property_ in _NUMBERS else None
 
 
-def class_name(index: Index, class_: str) -> str:
+def class_name(kinds: Mapping[str, Kind], class_: str) -> str:
     """Return what the ontology calls ``class_``, in the language of the answer if possible."""
-    kind = index.kinds.get(class_)
-    return _in_language(kind.labels if kind else ()) or class_
+    kind = kinds.get(class_)
+    return in_language(kind.labels if kind else ()) or class_
 
 
-def class_definition(index: Index, class_: str) -> str:
+def class_definition(kinds: Mapping[str, Kind], class_: str) -> str:
     """Return how the ontology explains ``class_``; "" where it does not."""
-    kind = index.kinds.get(class_)
-    return _in_language(kind.definitions if kind else ())
+    kind = kinds.get(class_)
+    return in_language(kind.definitions if kind else ())
 
 
-def _in_language(terms: Sequence[Term]) -> str:
+def in_language(terms: Sequence[Term]) -> str:
+    """Return the text among ``terms`` in the language of the answer if possible; "" for none at all."""
     best = min(terms, key=lambda term: (term.language != language(), term.language != "en"), default=None)
     return best.value if best else ""
 
@@ -64,7 +65,7 @@ def _terms_of(index: Index, thing: Thing, property_: str) -> Sequence[Term]:
         return _plain([index.base + thing.id])
     if property_ == "kind":
         own = [class_ for class_ in thing.classes if class_ in PLACES]
-        return _plain([class_name(index, class_) for class_ in own])
+        return _plain([class_name(index.kinds, class_) for class_ in own])
     if property_ == "coordinates":
         return _plain(_coordinates(thing))
     if property_ == "since":
