@@ -132,7 +132,7 @@ def _match_list(config: Config, path: Path, kind: Kind | Literal[""], online: bo
     links: list[Link] = []
     with counting() as tell:
         for wanted, note in zip(names.wanted, names.notes, strict=True):
-            found = () if note else find_candidates(wanted, sources)
+            found = () if note else ours.fill(find_candidates(wanted, sources))
             links.append(Link(found[0] if found else None, is_exact(wanted, found), note))
             tell(len(links), len(names.wanted))
     return write_names(names, links)

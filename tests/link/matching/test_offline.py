@@ -5,6 +5,7 @@ GeoNames' numbers of this report's places are those of the verified table; the o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,17 @@ def test_a_name_of_several_places_is_worth_less(sources: tuple[CandidateSource, 
 )
 def test_countries(text: str, code: str) -> None:
     assert find_country(text) == code
+
+
+def test_a_known_place_brings_its_item_by_its_geonames_number(gazetteer: Gazetteer) -> None:
+    """Whatever it is called: Saigon is no name in the table. A place of another kind is another one."""
+    known = KnownPlaces(gazetteer)
+    city = Candidate("Ho Chi Minh City", "city", "VN", 1.0, ("said so",), "geonames", geonames="1566083")
+    filled, *others = known.fill([city, replace(city, geonames="1"), replace(city, kind="district")])
+    assert filled.wikidata == "Q1854"
+    assert filled.evidence == ("said so", "places.tsv: vn-ho-chi-minh-city has this GeoNames number")
+    assert [each.wikidata for each in others] == ["", ""]
+    assert known.fill([replace(city, wikidata="Q5")])[0].wikidata == "Q5"
 
 
 def test_known_places_bring_their_items(gazetteer: Gazetteer, sources: tuple[CandidateSource, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.link.gazetteer import Gazetteer
 from kg.link.matching.candidates import Candidate, Wanted
@@ -28,6 +28,18 @@ class KnownPlaces:
         if len(found) != 1 or wanted.kind not in ("", *found[0].kinds):
             return ()
         return (_describe(found[0], codes[found[0].country], wanted),)
+
+    def fill(self, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """Return ``found``, those without an item with the one of their GeoNames number in the table."""
+        known = {place.geonames: place for place in self.gazetteer.places.values() if place.geonames}
+        return tuple(_fill(candidate, known.get(candidate.geonames)) for candidate in found)
+
+
+def _fill(candidate: Candidate, place: Place | None) -> Candidate:
+    if not place or not place.wikidata or candidate.wikidata or candidate.kind not in place.kinds:
+        return candidate
+    why = f"places.tsv: {place.key} has this GeoNames number"
+    return replace(candidate, wikidata=place.wikidata, evidence=(*candidate.evidence, why))
 
 
 def _describe(place: Place, country: str, wanted: Wanted) -> Candidate:
