@@ -43,7 +43,7 @@ RUSSIAN: Mapping[str, str] = {
     "Hungary": "Венгрия",
     "Khánh Hòa province": "Кханьхоа",
     "Links of all places to other data, with coordinates": (
-        "Ссылки всех мест на Викиданные и GeoNames, с координатами"
+        "Ссылки всех мест на другие данные, с координатами"
     ),
     "Month": "Месяц",
     "Online or in person": "Форма участия",

@@ -224,7 +224,8 @@ def test_base_is_honoured_everywhere(tmp_path: Path) -> None:
             for own in (b"id/", b"report/", b"source/", b"graph/", b"dataset", b"dumps/", b"sparql"):
                 assert default + own not in line
     graphs = {str(graph) for graph in Store.read_only(str(done.store)).named_graphs()}
-    names = ("fi-helsinki-2021", "findings", "inferred", "links", "ontology", "queries", "void")
+    names = ["fi-helsinki-2021", "findings", "inferred", "links", "ontology", "queries", "void"]
+    names += ["wikidata", "wikidata/2016-09"]
     assert graphs == {f"<https://example.org/twins/graph/{name}>" for name in names}
 
 

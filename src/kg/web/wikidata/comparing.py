@@ -116,6 +116,7 @@ def compared() -> Response:
         about={"@type": "Dataset", "name": gettext("Compared with Wikidata"), "description": summary},
         copies=copies,
         groups=groups,
+        gives_back=current_site().rule is not None and any(group.count for group in groups),
         chosen=chosen,
         hosts=hosts,
         all_rows=link("/wikidata"),
