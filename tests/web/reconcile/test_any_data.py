@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from kg.config import read_config
-from kg.store.engine import StoreEngine
-from kg.store.load import load_files
-from kg.web import create_app
-from kg.web.site import open_site
-
 from ..browsing import BROWSER
-from ..conftest import ROOT
+from ..loaded import client_over
 from .asking import candidates, extended, matched, reconcile, told
 from .shapes import MANIFEST, checked
 
@@ -47,27 +40,17 @@ ANSWERS = (
 )
 
 
-def over(text: str, folder: Path) -> FlaskClient:
-    """Return a client of the application over the triples ``text``."""
-    file = folder / "data.ttl"
-    file.write_text(text, encoding="utf-8")
-    snapshot = load_files([file], folder / "out", base=BASE, keep=1, step=lambda _step: None)
-    app = create_app(open_site(read_config(ROOT, {}), snapshot, StoreEngine(snapshot)))
-    app.testing = True
-    return app.test_client(use_cookies=False)
-
-
 @pytest.fixture(scope="module")
 def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Return a client of the application over ``TOWNS``."""
-    with over(TOWNS, tmp_path_factory.mktemp("towns")) as made:
+    with client_over(TOWNS, tmp_path_factory.mktemp("towns"), BASE) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """Return a client of the application over no triples."""
-    with over("# nothing", tmp_path_factory.mktemp("nothing")) as made:
+    with client_over("# nothing", tmp_path_factory.mktemp("nothing"), BASE) as made:
         yield made
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from kg.config import read_config
-from kg.store.engine import StoreEngine
-from kg.store.load import load_files
-from kg.web import create_app
-from kg.web.site import open_site
-
-from ..conftest import ROOT
 from ..html import Page
+from ..loaded import client_over
 
 BASE = "http://there.example/"
 PLACES = """
@@ -45,24 +38,15 @@ COPY = """
 """
 
 
-def made(folder: Path, text: str) -> FlaskClient:
-    file = folder / "data.trig"
-    file.write_text(text, encoding="utf-8")
-    snapshot = load_files([file], folder / "out", base=BASE, keep=1, step=lambda _step: None)
-    app = create_app(open_site(read_config(ROOT, {}), snapshot, StoreEngine(snapshot)))
-    app.testing = True
-    return app.test_client(use_cookies=False)
-
-
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    with made(tmp_path_factory.mktemp("dated"), PLACES + COPY) as client:
+    with client_over(PLACES + COPY, tmp_path_factory.mktemp("dated"), BASE) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def undated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    with made(tmp_path_factory.mktemp("undated"), PLACES) as client:
+    with client_over(PLACES, tmp_path_factory.mktemp("undated"), BASE) as client:
         yield client
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from .test_elsewhere import made
+from ..loaded import client_over
 
 DATA = """
 PREFIX : <http://there.example/id/place/>
@@ -53,7 +53,7 @@ STATED, NOT_STATED = "stated as a twin (P190)</a>", "not stated as a twin (P190)
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder: Path = tmp_path_factory.mktemp("twinned")
-    return made(folder, DATA)
+    return client_over(DATA, folder, "http://there.example/")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ for ahead is asked for alone. A source whose server gives no answer says so once
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +54,7 @@ class Voice:
             self._tell(f"{error}; going on without it")
 
 
-class OnlineSource:
+class OnlineSource(ABC):
     """What all these sources have: names asked for ahead, and silence after the first failure."""
 
     def __init__(self, voice: Voice) -> None:
@@ -83,8 +84,9 @@ class OnlineSource:
             best = sorted(found.get(wanted, ()), key=lambda each: (-each.score, -(each.population or 0)))
             self._known[wanted] = tuple(best)
 
+    @abstractmethod
     def _find(self, names: Sequence[Wanted], step: Step) -> Found:
-        raise NotImplementedError
+        """Return what the servers know of ``names``, telling ``step`` before each question."""
 
 
 class NumberedItems(OnlineSource):
